@@ -37,6 +37,7 @@ from fortnox_sdk.http.error_codes.scopes import IN_CONSENT, NOT_IN_CONSENT, NOT_
 from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import TokenStore
+from fortnox_sdk.stores.record import misplaced_record
 from fortnox_sdk.text import Text
 
 REFRESH_MARGIN_S: Final = 90.0
@@ -307,6 +308,10 @@ class TokenProvider:
     def _usable(self, connection: Connection | None) -> "_Usable":
         if connection is None or connection.tokens is None:
             raise unusable_connection(self._key, connection, self._clock.now())
+        if connection.key != self._key:
+            raise misplaced_record(
+                Text(f"The record of '{self._key}'", f"Posten för '{self._key}'"), connection.key
+            )
         if not is_token(connection.tokens.access.reveal()):
             raise StoreError(
                 Text(

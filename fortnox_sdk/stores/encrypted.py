@@ -112,7 +112,7 @@ class EncryptedStore:
         # Look up `seen` before reading the record. Otherwise another thread could save a newer record in between, and
         # the record that was read would look like an older copy.
         seen = self._seen.get(key)
-        return self._decrypted(self._inside.get(key), seen)
+        return self._decrypted(key, self._inside.get(key), seen)
 
     def keys(self) -> list[ConnectionKey]:
         """Return the sorted keys of all connections."""
@@ -172,17 +172,19 @@ class EncryptedStore:
             if accept_clear and encrypted is not None and _is_clear(encrypted.tokens):
                 current: Connection | None = encrypted
             else:
-                current = self._decrypted(encrypted, seen)
+                current = self._decrypted(key, encrypted, seen)
             version = (encrypted.version if encrypted else 0) + 1
-            return _map_tokens(attrs.evolve(change(current), version=version), self._encrypt)
+            return _map_tokens(key, attrs.evolve(change(current), version=version), self._encrypt)
 
-        saved = self._decrypted(self._inside.update(key, encrypted_change), None)
+        saved = self._decrypted(key, self._inside.update(key, encrypted_change), None)
         return _unchanged(saved)
 
-    def _decrypted(self, encrypted: Connection | None, seen: "_Seen | None") -> Connection | None:
+    def _decrypted(
+        self, key: ConnectionKey, encrypted: Connection | None, seen: "_Seen | None"
+    ) -> Connection | None:
         if encrypted is None:
             return None
-        connection = _map_tokens(encrypted, self._decrypt)
+        connection = _map_tokens(key, encrypted, self._decrypt)
         if seen is not None and seen.is_newer_than(connection):
             raise StoreError(
                 Text(
@@ -264,14 +266,19 @@ class _Place:
         return json.dumps([_MARK, *parts]).encode()
 
 
-def _map_tokens(connection: Connection, replacement: Callable[[Secret, _Place], Secret]) -> Connection:
-    """Return the connection with each token replaced by the result of `replacement`."""
+def _map_tokens(
+    key: ConnectionKey, connection: Connection, replacement: Callable[[Secret, _Place], Secret]
+) -> Connection:
+    """Return the connection with each token replaced by the result of `replacement`.
+
+    The place of a token has the key under which the record is saved, which may differ from the key in the record.
+    """
     tokens = connection.tokens
     if tokens is None:
         return connection
 
     def place(field: str) -> _Place:
-        return _Place(connection.key, connection.connected_at, connection.version, field)
+        return _Place(key, connection.connected_at, connection.version, field)
 
     access = replacement(tokens.access, place("access"))
     refresh = tokens.refresh and replacement(tokens.refresh, place("refresh"))

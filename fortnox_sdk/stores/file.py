@@ -16,7 +16,12 @@ from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.file_claims import FileClaims
 from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.stores.protocol import Change, apply_change
-from fortnox_sdk.stores.record import connection_from_json, connection_to_json, file_name
+from fortnox_sdk.stores.record import (
+    connection_from_json,
+    connection_to_json,
+    file_name,
+    misplaced_record,
+)
 from fortnox_sdk.text import Text
 
 _UPDATE_WAIT_S: Final = 30.0
@@ -166,7 +171,11 @@ class FileStore:
             ) from fault
         except OSError as fault:
             raise self._unreadable(path, fault) from fault
-        return connection_from_json(text, where=f"'{path}'")
+        connection = connection_from_json(text, where=f"'{path}'")
+        if file_name(connection.key, path.suffix) != path.name:
+            # A client would use the tokens of the wrong company.
+            raise misplaced_record(Text.same(f"'{path}'"), connection.key)
+        return connection
 
     def _write(self, path: Path, text: Secret) -> None:
         temporary = path.with_suffix(".tmp")

@@ -17,6 +17,10 @@ _FORMAT: Final = 1
 _LONGEST_RECORD: Final = 1024 * 1024
 _LONGEST_NAME: Final = 1000
 _LARGEST_NUMBER: Final = 10**15
+_DELETE: Final = Text(
+    "Delete this file or database row, then sign in again with fortnox login.",
+    "Ta bort filen eller databasraden, och logga sedan in igen med fortnox login.",
+)
 
 
 def file_name(key: ConnectionKey, suffix: str) -> str:
@@ -70,16 +74,19 @@ def connection_to_json(connection: Connection) -> Secret:
 
 
 @checked
-def connection_from_json(text: Secret, *, where: str | Text) -> Connection:
+def connection_from_json(text: Secret, *, where: str | Text, key: ConnectionKey | None = None) -> Connection:
     """Return the connection from JSON that `connection_to_json` wrote.
 
     Args:
         text: The JSON.
         where: The description of the source for error messages, such as a file path. Pass a `Text`
             if the description differs between English and Swedish.
+        key: The key under which the JSON was saved. The JSON of another connection is refused, since a client would use
+            the tokens of the wrong company. None accepts any connection.
 
     Raises:
-        StoreError: The JSON is not a complete record, or a newer version of this package wrote it.
+        StoreError: The JSON is not a complete record, it belongs to another key, or a newer version of this package
+            wrote it.
 
     >>> from datetime import UTC, datetime
     >>> from fortnox_sdk import Connection, ConnectionKey
@@ -94,7 +101,10 @@ def connection_from_json(text: Secret, *, where: str | Text) -> Connection:
     try:
         record = _Fields(_read(text))
         if record.number("form") <= _FORMAT:
-            return _connection(record)
+            connection = _connection(record)
+            if key in {None, connection.key}:
+                return connection
+            raise misplaced_record(place, connection.key)
         error = StoreError(
             Text(
                 f"{place} was written by a newer version of fortnox-sdk.",
@@ -108,12 +118,25 @@ def connection_from_json(text: Secret, *, where: str | Text) -> Connection:
                 f"{place} is damaged and does not contain a complete connection ({type(fault).__name__}).",
                 f"{place.sv} är skadad och innehåller ingen fullständig koppling ({type(fault).__name__}).",
             ),
-            hint=Text(
-                "Delete this file or database row, then sign in again with fortnox login.",
-                "Ta bort filen eller databasraden, och logga sedan in igen med fortnox login.",
-            ),
+            hint=_DELETE,
         )
     raise error
+
+
+def misplaced_record(place: Text, found: ConnectionKey) -> StoreError:
+    """Return the error for the record of one connection in the place of another connection.
+
+    Args:
+        place: The description of the place.
+        found: The key in the record.
+    """
+    return StoreError(
+        Text(
+            f"{place} contains the connection '{found}', which belongs in another place.",
+            f"{place.sv} innehåller kopplingen '{found}', som hör hemma på en annan plats.",
+        ),
+        hint=_DELETE,
+    )
 
 
 def _read(text: Secret) -> object:

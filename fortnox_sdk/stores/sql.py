@@ -197,7 +197,7 @@ class SqlStore:
         return (
             None
             if text is None
-            else connection_from_json(text, where=_RECORD.format(key=key, where=self._where))
+            else connection_from_json(text, where=_RECORD.format(key=key, where=self._where), key=key)
         )
 
     def _swap(self, key: ConnectionKey, old: Secret | None, new: Secret) -> bool:

@@ -25,6 +25,7 @@ from fortnox_sdk.errors import (
 )
 from fortnox_sdk.http.messages import Response
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.memory import MemoryStore
 
 
 @pytest.fixture
@@ -295,6 +296,20 @@ def test_token_of_another_company_is_not_saved(provider, fortnox, store, key, cl
 def test_a_key_of_another_application_or_issuer_is_refused(other, store, key, fortnox, clock):
     with pytest.raises(ConfigurationError, match="does not belong to the configured application"):
         TokenProvider(other, store, key, fortnox, clock)
+
+
+def test_the_record_of_another_company_is_not_used(config, key, fortnox, clock, connected):
+    """The caller's own store may return the record of another company."""
+    other = attrs.evolve(connected(), key=attrs.evolve(key, database_number=2002))
+
+    class Confused(MemoryStore):
+        def get(self, key, /):
+            del key
+            return other
+
+    with pytest.raises(StoreError, match=r"'.*/1001' contains the connection '.*/2002'"):
+        TokenProvider(config, Confused(), key, fortnox, clock).authorization()
+    assert fortnox.requests == []
 
 
 def test_missing_connection_has_a_hint(config, store, fortnox, clock):

@@ -28,7 +28,7 @@ class ShelfStore:
 
     def _read(self, key: ConnectionKey) -> Connection | None:
         text = self._shelf.records.get(key)
-        return connection_from_json(text, where=f"the record of {key}") if text else None
+        return connection_from_json(text, where=f"the record of {key}", key=key) if text else None
 
     def keys(self) -> list[ConnectionKey]:
         with self._shelf.guard:

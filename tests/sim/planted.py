@@ -353,7 +353,7 @@ PLANTED: Final = (
     Planted(
         "the encrypted store saves in clear",
         f"{_STORES}/encrypted.py",
-        "            return _map_tokens(attrs.evolve(change(current), version=version), self._encrypt)",
+        "            return _map_tokens(key, attrs.evolve(change(current), version=version), self._encrypt)",
         "            return attrs.evolve(change(current), version=version)",
     ),
     # -- reading

@@ -230,6 +230,21 @@ def test_a_token_of_another_company_is_refused():
         store.get(other)
 
 
+def test_a_copy_of_the_record_of_another_company_is_refused():
+    """The store inside may be a store of the user that does not compare the key in a record with its place."""
+
+    class Copying(MemoryStore):
+        def get(self, key, /):
+            del key
+            return super().get(KEY)
+
+    store = EncryptedStore(Copying(), [new_store_key()])
+    store.update(KEY, lambda _: record())
+    assert store.get(KEY).tokens == record().tokens
+    with pytest.raises(StoreError, match="copied from another record"):
+        store.get(attrs.evolve(KEY, database_number=2002))
+
+
 def test_an_ended_connection_needs_no_key():
     inside = MemoryStore()
     EncryptedStore(inside, [new_store_key()]).update(KEY, lambda _: attrs.evolve(record(), tokens=None))

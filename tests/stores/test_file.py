@@ -18,6 +18,7 @@ from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import find_connection
+from fortnox_sdk.stores.record import file_name
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 posix = pytest.mark.skipif(os.name != "posix", reason="requires POSIX permissions")
@@ -215,6 +216,22 @@ def test_damaged_record_is_reported_and_not_overwritten(store, folder, damage):
         with pytest.raises(StoreError, match=r"\.json' is damaged.*Delete"):
             attempt()
     assert path.read_bytes() == damaged
+
+
+def test_a_copy_of_the_record_of_another_company_is_refused(store, folder):
+    """A client would use the tokens of the wrong company."""
+    own = data_file(folder)
+    copy = folder / file_name(record(2002).key, ".json")
+    copy.write_bytes(own.read_bytes())
+    copy.chmod(0o600)
+    for attempt in (lambda: store.get(record(2002).key), store.keys):
+        with pytest.raises(
+            StoreError, match=r"contains the connection 'apps.fortnox.se/client/1001'.*Delete"
+        ):
+            attempt()
+    assert store.get(KEY).key == KEY
+    copy.unlink()
+    assert store.keys() == [KEY]
 
 
 class Crash(BaseException):

@@ -79,6 +79,19 @@ def test_damaged_record_is_reported(sqlite):
         store.get(KEY)
 
 
+def test_a_copy_of_the_record_of_another_company_is_refused(sqlite):
+    """A client would use the tokens of the wrong company."""
+    store, other = SqlStore(f"sqlite:///{sqlite}"), attrs.evolve(KEY, database_number=2002)
+    store.update(KEY, lambda _: record())
+    with sqlite3.connect(sqlite) as database:
+        database.execute(
+            "INSERT INTO fortnox_connection SELECT ?, record FROM fortnox_connection", [str(other)]
+        )
+    database.close()
+    with pytest.raises(StoreError, match=r"record of '.*/2002' in .* contains the connection '.*/1001'"):
+        store.get(other)
+
+
 def test_change_is_repeated_after_a_concurrent_write(sqlite):
     """If the record was replaced meanwhile, the change is repeated on the new record."""
     store, other = SqlStore(f"sqlite:///{sqlite}"), SqlStore(f"sqlite:///{sqlite}")
