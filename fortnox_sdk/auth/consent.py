@@ -8,6 +8,7 @@ from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.auth.defaults import parts_of
 from fortnox_sdk.auth.flow import (
     Claims,
+    check_application,
     client_credentials_request,
     read_claims,
     read_revocation,
@@ -174,6 +175,7 @@ def sign_out(
         transport: The transport that sends the requests; None means `RequestsTransport()`.
 
     Raises:
+        ConfigurationError: The connection belongs to another application or issuer than `config`. Nothing was sent.
         TransportError: No response came. The connection is kept.
         ApiError: Fortnox did not withdraw the token. The connection is kept.
         ClientRejected: The application's id or secret is wrong. The connection is kept.
@@ -191,6 +193,7 @@ def sign_out(
     """
     parts = parts_of(config, store, transport, None)
     config, store, transport = parts.config, parts.store, parts.transport
+    check_application(config, key)
     with store.locked(key):
         saved = store.get(key)
         if saved is not None and saved.tokens is not None and saved.tokens.refresh is not None:

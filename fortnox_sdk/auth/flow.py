@@ -12,11 +12,12 @@ from urllib.parse import quote, urlencode
 import attrs
 
 from fortnox_sdk.config import FortnoxConfig
-from fortnox_sdk.connection import Tokens
+from fortnox_sdk.connection import ConnectionKey, Tokens
 from fortnox_sdk.errors import (
     ApiError,
     AuthError,
     ClientRejected,
+    ConfigurationError,
     DecodeError,
     GrantRefused,
     RateLimited,
@@ -41,6 +42,14 @@ _LARGEST_COMPANY: Final = 10**12
 _LONGEST_USER: Final = 100
 _MOST_DIGITS: Final = 18
 _LONGEST_SCOPES: Final = 2000
+_OTHER_APP: Final = Text(
+    "The connection '{key}' does not belong to the configured application '{app}'.",
+    "Kopplingen '{key}' hör inte till den konfigurerade appen '{app}'.",
+)
+_OTHER_APP_HINT: Final = Text(
+    "Use the configuration of application '{app}', or sign in again with the configured application.",
+    "Använd inställningarna för appen '{app}', eller logga in igen med den konfigurerade appen.",
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -54,6 +63,21 @@ class Claims:
     """The database number of the company (claim `tenantId`)."""
     user: str
     """The id of the user, with the company's number, such as `1@1838388` (claim `sub`); `""` if missing."""
+
+
+def check_application(config: FortnoxConfig, key: ConnectionKey) -> None:
+    """Raise an error unless a connection belongs to the application of the settings.
+
+    Otherwise, the host in the settings would receive the tokens of another application or of another host.
+
+    Raises:
+        ConfigurationError: The connection belongs to another application or issuer.
+    """
+    configured, needed = f"{config.issuer_host}/{config.client_id}", f"{key.issuer_host}/{key.client_id}"
+    if configured != needed:
+        raise ConfigurationError(
+            _OTHER_APP.format(key=key, app=configured), hint=_OTHER_APP_HINT.format(app=needed)
+        )
 
 
 def consent_url(config: FortnoxConfig, *, state: str, redirect_uri: str) -> str:

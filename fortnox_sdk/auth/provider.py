@@ -8,7 +8,13 @@ from typing import Final
 
 import attrs
 
-from fortnox_sdk.auth.flow import client_credentials_request, read_claims, read_tokens, refresh_request
+from fortnox_sdk.auth.flow import (
+    check_application,
+    client_credentials_request,
+    read_claims,
+    read_tokens,
+    refresh_request,
+)
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import (
@@ -22,7 +28,6 @@ from fortnox_sdk.connection import (
 from fortnox_sdk.errors import (
     ApiError,
     ClientRejected,
-    ConfigurationError,
     DecodeError,
     GrantRefused,
     InvalidInput,
@@ -44,15 +49,6 @@ REFRESH_MARGIN_S: Final = 90.0
 """A token is refreshed this many seconds before it expires, because it has to stay valid until the call that uses it
 ends."""
 
-
-_OTHER_APP: Final = Text(
-    "The connection '{key}' does not belong to the configured application '{app}'.",
-    "Kopplingen '{key}' hör inte till den konfigurerade appen '{app}'.",
-)
-_OTHER_APP_HINT: Final = Text(
-    "Use the configuration of application '{app}', or sign in again with the configured application.",
-    "Använd inställningarna för appen '{app}', eller logga in igen med den konfigurerade appen.",
-)
 _ENDED: Final = Text(
     "Fortnox does not accept this client's access token. It may have expired: access tokens are valid for one hour.",
     "Fortnox godtar inte klientens åtkomstnyckel. Den kan ha gått ut: en åtkomstnyckel gäller i en timme.",
@@ -102,11 +98,7 @@ class TokenProvider:
         *,
         refresh_margin_s: float = REFRESH_MARGIN_S,
     ) -> None:
-        configured, needed = f"{config.issuer_host}/{config.client_id}", f"{key.issuer_host}/{key.client_id}"
-        if configured != needed:
-            raise ConfigurationError(
-                _OTHER_APP.format(key=key, app=configured), hint=_OTHER_APP_HINT.format(app=needed)
-            )
+        check_application(config, key)
         self.config: FortnoxConfig = config
         self._store = store
         self._key = key

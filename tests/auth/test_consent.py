@@ -1,9 +1,11 @@
 """A sign-out withdraws the token at Fortnox before it deletes the connection."""
 
+import attrs
 import pytest
 
 from fortnox_sdk.auth.consent import sign_out
-from fortnox_sdk.errors import ServerError
+from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.errors import ConfigurationError, ServerError
 from fortnox_sdk.http.messages import Response
 
 
@@ -21,4 +23,16 @@ def test_failed_sign_out_keeps_the_connection(config, store, key, fortnox, conne
     fortnox.faults.append(lambda _: Response(status=502, headers={}, body=b""))
     with pytest.raises(ServerError):
         sign_out(key, config=config, store=store, transport=fortnox)
+    assert store.keys() == [key]
+
+
+def test_token_of_another_application_or_issuer_is_not_sent(config, store, key, fortnox, connected):
+    connected()
+    elsewhere = FortnoxConfig(
+        client_id="client", auth_url="http://127.0.0.1:5000/oauth-v1", api_url="http://127.0.0.1:5000"
+    )
+    for other in (attrs.evolve(config, client_id="other"), elsewhere):
+        with pytest.raises(ConfigurationError, match="does not belong to the configured application"):
+            sign_out(key, config=other, store=store, transport=fortnox)
+    assert fortnox.requests == []
     assert store.keys() == [key]
