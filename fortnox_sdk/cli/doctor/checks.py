@@ -1,8 +1,7 @@
 """The result of a check, and the checks that need no connection."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from fortnox_sdk.cli.ports import port_is_free
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.errors import FortnoxError
+from fortnox_sdk.foreign.data import header_date
 from fortnox_sdk.hosts import is_loopback
 from fortnox_sdk.http.messages import Request, Transport
 from fortnox_sdk.secret_reference import SecretReference, keyring_name
@@ -129,9 +129,8 @@ def _clock(config: FortnoxConfig, transport: Transport, clock: Clock) -> Finding
     response = transport.send(
         Request(method="GET", url=f"{config.api_url}/3/companyinformation", timeout_s=20)
     )
-    try:
-        fortnox_time = parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
-    except ValueError:
+    fortnox_time = header_date(response.headers.get("Date", ""))
+    if fortnox_time is None:
         return Finding(
             Text(
                 "not checked: Fortnox's response has no valid time",
