@@ -162,7 +162,6 @@ def _file_secret(path: Path, files: Files, *, allow_readable: bool) -> Secret:
 def _keyring_text(service: str, user: str) -> str:
     try:
         import keyring  # noqa: PLC0415 -- an extra
-        from keyring.errors import KeyringError  # noqa: PLC0415 -- the same
     except ImportError as fault:
         raise ConfigurationError(
             Text(
@@ -172,33 +171,33 @@ def _keyring_text(service: str, user: str) -> str:
         ) from fault
     try:
         return keyring.get_password(service, user) or ""
-    except KeyringError as fault:
-        # Servers and containers have no keyring, or it stays locked without a desktop session.
-        raise ConfigurationError(
-            Text(
-                f"The keyring can't be read ({type(fault).__name__}).",
-                f"Nyckelringen kan inte läsas ({type(fault).__name__}).",
-            ),
-            hint=Text(
-                "On a server without a desktop, keep the secret in an environment variable or in a file.",
-                "På en server utan skrivbordsmiljö: spara hemligheten i en miljövariabel eller i en fil.",
-            ),
-        ) from fault
+    except Exception as fault:  # noqa: BLE001 -- a keyring is another program, and its errors are not documented
+        # Servers and containers have no keyring, or it stays locked without a desktop session. If the settings of
+        # keyring name a backend that does not work here, it raises RuntimeError, ValueError or ImportError.
+        kind = type(fault).__name__
+    # Raised outside `except`, because the error of a keyring may contain the secret.
+    raise ConfigurationError(
+        Text(f"The keyring can't be read ({kind}).", f"Nyckelringen kan inte läsas ({kind})."),
+        hint=Text(
+            "On a server without a desktop, keep the secret in an environment variable or in a file.",
+            "På en server utan skrivbordsmiljö: spara hemligheten i en miljövariabel eller i en fil.",
+        ),
+    )
 
 
 def keyring_name() -> str:
     """Return the name of this system's keyring; `""` if no keyring works here."""
     try:
         import keyring  # noqa: PLC0415 -- an extra
-        from keyring.errors import KeyringError  # noqa: PLC0415 -- the same
     except ImportError:
         return ""
     try:
         backend = keyring.get_keyring()
-    except (KeyringError, RuntimeError):
+        name, priority = backend.name, backend.priority
+    except Exception:  # noqa: BLE001 -- as above; the settings of keyring may name a backend that does not exist
         return ""
     # The `fail` and `null` backends of keyring have priority 0 or less.
-    return backend.name if backend.priority > 0 else ""
+    return name if priority > 0 else ""
 
 
 def environment_variable(environment: Mapping[str, str] | None, name: str) -> str:

@@ -2,6 +2,8 @@
 
 import os
 import pickle
+import subprocess
+import sys
 import traceback
 
 import attrs
@@ -460,3 +462,42 @@ def test_secret_is_read_from_the_keyring(monkeypatch):
     monkeypatch.setattr(keyring, "get_password", headless)
     with pytest.raises(ConfigurationError, match=r"NoKeyringError.*without a desktop"):
         config.secret()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [RuntimeError("no D-Bus"), OSError(5, "no bus"), UnicodeDecodeError("utf-8", b"hush", 0, 1, "x")],
+    ids=lambda fault: type(fault).__name__,
+)
+def test_an_undocumented_error_of_a_keyring_is_reported_without_its_text(monkeypatch, fault):
+    """Backends raise errors that are not KeyringErrors, and such an error may contain the secret."""
+    keyring = pytest.importorskip("keyring")
+
+    def fail(service, user):
+        raise fault
+
+    monkeypatch.setattr(keyring, "get_password", fail)
+    with pytest.raises(ConfigurationError, match=type(fault).__name__) as caught:
+        SecretReference("keyring", "fortnox").read(user="k3")
+    assert caught.value.__cause__ is caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("backend", ["no_such_package.Keyring", "keyring.backends.SecretService.Keyring"])
+def test_a_keyring_backend_that_does_not_work_here_is_reported(backend):
+    """The settings of the package keyring may name a backend that this computer lacks."""
+    pytest.importorskip("keyring")
+    code = (
+        "from fortnox_sdk.errors import ConfigurationError\n"
+        "from fortnox_sdk.secret_reference import SecretReference, keyring_name\n"
+        "assert keyring_name() == ''\n"
+        "try:\n"
+        "    SecretReference('keyring', 'fortnox').read(user='k3')\n"
+        "except ConfigurationError as fault:\n"
+        "    print(fault)\n"
+    )
+    environment = {name: text for name, text in os.environ.items() if name != "DBUS_SESSION_BUS_ADDRESS"}
+    environment["PYTHON_KEYRING_BACKEND"] = backend
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("The keyring can't be read (")
