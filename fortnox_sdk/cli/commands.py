@@ -71,10 +71,11 @@ _SETUP: Final = (
         "doctor.command:run_doctor",
         Text(
             "Check settings, connection and company, and say what to fix.\n\n"
-            "Nothing is changed on this computer or in Fortnox. The exit code is that of the first failed check.",
+            "Nothing is changed in Fortnox. An expired access token is refreshed. The exit code is that of the first "
+            "failed check.",
             "Kontrollera inställningar och koppling, och visa vad som är fel.\n\n"
-            "Även företaget kontrolleras. Inget ändras på den här datorn eller i Fortnox. Den första underkända "
-            "kontrollen bestämmer slutkoden.",
+            "Även företaget kontrolleras. Inget ändras i Fortnox. En åtkomstnyckel som har gått ut förnyas. Den första "
+            "underkända kontrollen bestämmer slutkoden.",
         ),
         "fortnox doctor",
     ),

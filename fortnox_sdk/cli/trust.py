@@ -215,7 +215,9 @@ def _ask(path: Path, config: FortnoxConfig, language: Language) -> None:
 def _decisions(path: Path, config: FortnoxConfig) -> Text:
     """Return a text that names the hosts, secrets and token store of the settings."""
     secrets = [config.client_secret] if config.store_key is None else [config.client_secret, config.store_key]
-    places = join([_place(secret) for secret in secrets if isinstance(secret, SecretReference)], ", ")
+    places = join(
+        [place_of_secret(secret) for secret in secrets if isinstance(secret, SecretReference)], ", "
+    )
     api, issuer = (url_origin(url) for url in (config.api_url, config.auth_url))
     hosts = [origin.netloc if origin else "" for origin in (api, issuer)]
     store = StoreLocation(config.store).shown
@@ -243,7 +245,8 @@ def _decisions(path: Path, config: FortnoxConfig) -> Text:
     return join(sentences)
 
 
-def _place(reference: SecretReference) -> Text:
+def place_of_secret(reference: SecretReference) -> Text:
+    """Return the place of a secret for messages, such as `the file '/srv/secret.txt'`."""
     kinds = {
         "environment": Text("the variable", "variabeln"),
         "file": Text("the file", "filen"),

@@ -10,6 +10,7 @@ import attrs
 
 from fortnox_sdk.cli.exits import ExitCode, error_line, exit_code
 from fortnox_sdk.cli.ports import port_is_free
+from fortnox_sdk.cli.trust import place_of_secret
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.errors import FortnoxError
@@ -84,15 +85,18 @@ def local_checks(
         transport: The transport for the request whose response contains Fortnox's time.
         clock: The clock of this computer.
     """
-
-    def secret() -> None:
-        config.secret()
-
-    yield run_check(Text("client secret", "klienthemlighet"), secret)
+    yield run_check(Text("client secret", "klienthemlighet"), lambda: _client_secret(config))
     yield run_check(Text("redirect address", "omdirigeringsadress"), lambda: _redirect(config))
     yield run_check(Text("keyring", "nyckelring"), lambda: _keyring(config))
     yield run_check(Text("token store", "tokenlager"), lambda: open_store().check_writable())
     yield run_check(Text("clock", "klocka"), lambda: _clock(config, transport, clock))
+
+
+def _client_secret(config: FortnoxConfig) -> Finding:
+    """Check that the client secret can be read. The finding names its place, where a rotated secret belongs."""
+    config.secret()
+    reference = config.client_secret
+    return Finding(place_of_secret(reference) if isinstance(reference, SecretReference) else Text.same(""))
 
 
 def _redirect(config: FortnoxConfig) -> Finding:
@@ -115,7 +119,7 @@ def _keyring(config: FortnoxConfig) -> Finding:
     secrets = (config.client_secret, config.store_key)
     if not any(isinstance(secret, SecretReference) and secret.source == "keyring" for secret in secrets):
         return Finding(
-            Text("not installed, and not needed by the settings", "saknas, men inställningarna behöver ingen")
+            Text("none works here, and the settings need none", "saknas, men inställningarna behöver ingen")
         )
     text = Text(
         "The settings refer to a keyring, but this computer has none. Keep the secret in the environment or in a file.",

@@ -58,7 +58,8 @@ def run_doctor(
 ) -> int:
     """Check the settings, the connection and the company, and say what to fix.
 
-    Nothing is changed on this computer or in Fortnox. The first failed check determines the exit code.
+    Nothing is changed in Fortnox. The calls refresh an access token that has expired. The first failed check determines
+    the exit code.
     """
     screen = make_screen(lang, as_json=as_json)
     clock = SystemClock()

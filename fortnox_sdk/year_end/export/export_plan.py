@@ -111,7 +111,8 @@ class ExportPlan:
 
         Args:
             progress: Called before each voucher and each wait as `progress(text, done, total)`, with the text of the
-                voucher, the number of finished vouchers and the number of all vouchers. None means no callback.
+                voucher (before a wait, also the time at which the wait ends), the number of finished vouchers and the
+                number of all vouchers. None means no callback.
 
         Raises:
             InvalidInput: The plan has problems, or has become invalid because of a change in Fortnox. Nothing was sent.

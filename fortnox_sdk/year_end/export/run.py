@@ -307,8 +307,12 @@ class _Run:
                     "söker efter verifikationen innan den skickar något.",
                 ),
             )
+        until = f"{settles_at.astimezone(STOCKHOLM):%H:%M:%S}"
+        waiting = Text(
+            f"Waits until {until}: {item.voucher.text} …", f"Väntar till {until}: {item.voucher.text} …"
+        )
         while (remaining := settles_at - clock.now()) > timedelta(0):
-            self.progress(Text.same(f"{item.voucher.text} …"), i, len(self.planned))
+            self.progress(waiting, i, len(self.planned))
             clock.sleep(remaining.total_seconds())
         lookup, _, planned = self.target.look_up(self.vouchers)
         self.planned[i:] = planned[i:]

@@ -67,14 +67,15 @@ def line_count(acme: Company) -> int:
     return len(acme.journal.path.read_bytes().splitlines())
 
 
-def test_the_progress_names_each_voucher_and_each_wait(acme: Company) -> None:
+def test_the_progress_names_each_voucher_and_the_end_of_each_wait(acme: Company, clock: Clock) -> None:
     progress = WhileWaiting()
     plan = acme.plan()
     acme.sandbox.set_faults(drop_before_commit=1)
+    settled = (clock.now() + timedelta(seconds=90)).astimezone(STOCKHOLM)
     plan.run(progress)
     assert progress.steps == [
         ("Avskrivning inventarier", 0, 3),
-        ("Avskrivning inventarier …", 0, 3),
+        (f"Väntar till {settled:%H:%M:%S}: Avskrivning inventarier …", 0, 3),
         ("Upplupet revisionsarvode", 1, 3),
         ("Årets skatt", 2, 3),
     ]
