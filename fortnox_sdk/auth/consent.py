@@ -57,12 +57,12 @@ def save_consent(
     saved = store.get(key)
     other = _other_user(saved, claims)
     if saved is not None and other and not (may_replace and may_replace(saved, claims.user)):
-        raise _replacement_error(saved, claims.user)
+        raise _replacement_error(saved, claims.user, config)
 
     def with_consent(current: Connection | None) -> Connection:
         # The caller agreed to replace the connection of `other`, but not that of a third user who signed in meanwhile.
         if current is not None and _other_user(current, claims) not in {"", other}:
-            raise _replacement_error(current, claims.user)
+            raise _replacement_error(current, claims.user, config)
         return _with_consent(current, config, tokens, claims, clock)
 
     # Without the lock, a refresh of the old tokens in another process could overwrite the new ones.
@@ -244,17 +244,18 @@ def _other_user(saved: Connection | None, claims: Claims) -> str:
     return saved.connected_by
 
 
-def _replacement_error(saved: Connection, user: str) -> ConsentDenied:
+def _replacement_error(saved: Connection, user: str, config: FortnoxConfig) -> ConsentDenied:
     before, now = saved.connected_by_text, user_text(user)
+    command = "fortnox login --service" if config.service else "fortnox login"
     return ConsentDenied(
         Text(
             f"{saved.label} was connected by {before}, but you signed in as {now}. Nothing was changed.",
             f"{saved.label_text.sv} kopplades av {before.sv}, men du loggade in som {now.sv}. Ingenting är ändrat.",
         ),
         hint=Text(
-            f"Sign in as {before}, or run fortnox login in a terminal and answer y when it asks whether to "
+            f"Sign in as {before}, or run {command} in a terminal and answer y when it asks whether to "
             "replace the connection (in Python: pass may_replace).",
-            f"Logga in som {before.sv}, eller kör fortnox login i en terminal och svara j på frågan om "
+            f"Logga in som {before.sv}, eller kör {command} i en terminal och svara j på frågan om "
             "kopplingen ska ersättas (i Python: ange may_replace).",
         ),
     )

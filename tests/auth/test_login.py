@@ -447,6 +447,16 @@ def test_wrong_secret_raises_client_rejected(config, store, fortnox, clock):
         step.finish(Secret(fortnox.approve(step.url)))
 
 
+def test_the_hint_of_a_refused_service_account_names_its_command(config, store, fortnox, clock, connected):
+    connected()
+    fortnox.user = "5@1001"
+    step = SignIn(attrs.evolve(config, service=True), store, fortnox, clock)
+    with pytest.raises(ConsentDenied) as raised:
+        step.finish(Secret(fortnox.approve(step.url)))
+    assert "run fortnox login --service in a terminal and answer y" in raised.value.hint
+    assert "kör fortnox login --service i en terminal" in raised.value.hint_sv
+
+
 def test_sign_in_of_another_user_needs_permission_to_replace_the_connection(
     attempt, fortnox, store, key, connected
 ):
