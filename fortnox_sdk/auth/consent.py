@@ -168,6 +168,9 @@ def sign_out(
 ) -> None:
     """Withdraw the refresh token at Fortnox and delete the saved connection; do nothing if there is no connection.
 
+    An access token can't be withdrawn, and is valid for up to an hour. A service account has no refresh token, so its
+    consent remains until someone removes the app's access in Fortnox.
+
     Args:
         key: The key of the connection.
         config: The settings of the application; None reads them, as `FortnoxClient.connect` does.

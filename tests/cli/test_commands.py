@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import attrs
 import openpyxl
 import pytest
 
@@ -343,6 +344,21 @@ def test_logout_removes_the_connection(fortnox: Command) -> None:
     result = fortnox("doctor", "--json")
     assert (result.code, grades(result)["connection"]) == (ExitCode.SIGN_IN, "bad")
     assert fortnox("logout").code == ExitCode.SIGN_IN
+
+
+@pytest.mark.parametrize("service", [True, False])
+def test_logout_says_that_the_consent_for_a_service_account_remains(
+    fortnox: Command, at_sandbox: Sandbox, tmp_path: Path, *, service: bool
+) -> None:
+    del at_sandbox
+    store = FileStore(tmp_path / "connections")
+    (key,) = store.keys()
+    saved = store.get(key)
+    assert saved is not None
+    store.update(key, lambda _: attrs.evolve(saved, service=service))
+    result = fortnox("logout")
+    assert result.code == ExitCode.DONE
+    assert ("remove the app's access in Fortnox" in " ".join(result.err.split())) is service
 
 
 @pytest.mark.parametrize(

@@ -126,5 +126,14 @@ def test_disconnecting_withdraws_the_connection_and_keeps_the_job(anna, page, ke
     assert "Sign in to Fortnox and import" in anna.get(page.path).text
 
 
+def test_the_page_says_that_the_consent_for_a_service_account_remains(anna, page, key, store):
+    path = page.path.replace("/import", SOURCE)
+    assert "withdrawn at Fortnox" in anna.get(path).text
+    store.update(key, lambda saved: attrs.evolve(saved, service=True))
+    text = anna.get(path).text
+    assert "the consent for a service account" in text
+    assert "withdrawn at Fortnox" not in text
+
+
 def _first_option(page):
     return page.text.split('<option value="')[1].split('"')[0]
