@@ -3,12 +3,14 @@
 import stat
 from pathlib import Path
 
+import attrs
 import pytest
 
-from fortnox_sdk import Secret
+from fortnox_sdk import FortnoxConfig, Secret
 from fortnox_sdk.cli.consent import approve
 from fortnox_sdk.http.transport import RequestsTransport
-from fortnox_sdk.stores import EncryptedStore, MemoryStore
+from fortnox_sdk.stores import EncryptedStore, MemoryStore, open_store
+from fortnox_sdk.stores.protocol import connections_of
 from tests.docs.conftest import COMPANY
 from tests.docs.pages import run_page
 
@@ -26,6 +28,10 @@ def test_code_of_the_connections_page_runs(capsys):
 
 
 def test_code_of_the_unattended_page_runs(folder, capsys):
+    store = open_store(FortnoxConfig.load())
+    (saved,) = connections_of(store)
+    other = attrs.evolve(saved.key, client_id="former-app")
+    store.update(other, lambda _: attrs.evolve(saved, key=other))
     names = run_page("docs/guides/unattended.md")
     assert names["errors"] == []
     assert list((folder / "books").iterdir())
