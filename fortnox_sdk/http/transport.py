@@ -3,7 +3,7 @@
 It follows no redirects and uses no cookies or stored credentials. This is the only module that imports `requests`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
@@ -25,10 +25,11 @@ from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.errors import ConfigurationError, LimitExceeded, NoAnswer, NotSent
 from fortnox_sdk.foreign.texts import HIDDEN, is_header_value
-from fortnox_sdk.hosts import host_name, may_carry_secrets
+from fortnox_sdk.hosts import host_name, is_loopback, may_carry_secrets
 from fortnox_sdk.http.limits import ERROR_BYTES
-from fortnox_sdk.http.messages import Readable, Request, Response
+from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.http.wire.incoming import Allowance, BrokenContent, decoded
+from fortnox_sdk.http.wire.outgoing import SizedBody
 from fortnox_sdk.http.wire.tracking import Progress, Sending, TrackedConnection, track
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.text import Text
@@ -106,7 +107,7 @@ class RequestsTransport:
             if isinstance(request.body, bytes | None):
                 return self._exchange(request, request.body, allowance)
             with request.body.open() as source:
-                return self._exchange(request, _SizedBody(source, request.body.size), allowance)
+                return self._exchange(request, SizedBody(source, request.body.size), allowance)
         except _NETWORK_FAULTS as fault:
             progress = sending.progress
             not_sent = progress is Progress.CONNECTING or (
@@ -117,9 +118,7 @@ class RequestsTransport:
         # contain the token.
         raise error
 
-    def _exchange(
-        self, request: Request, data: "bytes | _SizedBody | None", allowance: Allowance
-    ) -> Response:
+    def _exchange(self, request: Request, data: "bytes | SizedBody | None", allowance: Allowance) -> Response:
         redirect = _HiddenRedirect()
         with self._session.request(
             request.method,
@@ -181,7 +180,12 @@ class _Session(requests.Session):
         """Return the settings for a request, cached by host. Of the arguments, only `url` differs between requests."""
         host = urlsplit(url)[:2]
         if host not in self._settings:
-            self._settings[host] = super().merge_environment_settings(url, proxies, stream, verify, cert)
+            settings = super().merge_environment_settings(url, proxies, stream, verify, cert)
+            if host[0] == "http":
+                # Only a request to this machine may be unencrypted, and it must not leave this machine.
+                kept = {name: proxy for name, proxy in settings["proxies"].items() if _is_local_proxy(proxy)}
+                settings = {**settings, "proxies": kept}
+            self._settings[host] = settings
         return {**self._settings[host]}
 
     def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
@@ -234,24 +238,6 @@ class TrackingAdapter(HTTPAdapter):
         return manager
 
 
-class _SizedBody:
-    """A body with its length, so that it is sent with a Content-Length and not in chunks."""
-
-    def __init__(self, source: Readable, size: int) -> None:
-        self._source = source
-        self._size = size
-
-    def __len__(self) -> int:
-        return self._size
-
-    def __iter__(self) -> Iterator[bytes]:
-        while piece := self._source.read(_PIECE):
-            yield piece
-
-    def read(self, size: int = -1) -> bytes:
-        return self._source.read(size)
-
-
 def _refuse_retrying_adapters(session: requests.Session) -> None:
     """Refuse adapters that retry. Only the client knows which calls may be repeated, and it counts all requests."""
     for prefix, adapter in session.adapters.items():
@@ -272,6 +258,11 @@ def _hooks(session: requests.Session) -> Iterable[Callable[..., object]]:
     # requests also accepts a single function, although its annotation does not say so.
     hooks: object = session.hooks.get("response") or ()
     return (hooks,) if callable(hooks) else cast("Iterable[Callable[..., object]]", hooks)
+
+
+def _is_local_proxy(address: str) -> bool:
+    # The environment may name a proxy without a scheme.
+    return is_loopback(address if "://" in address else f"http://{address}")
 
 
 class _HiddenRedirect:
