@@ -29,6 +29,7 @@ from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.stores.protocol import Change, apply_change
 from fortnox_sdk.stores.record import connection_from_json, connection_to_json, file_name
 from fortnox_sdk.stores.sql_claims import SqlClaims
+from fortnox_sdk.stores.sql_secrets import SecretText
 from fortnox_sdk.text import Text, printable
 
 _BUSY_S: Final = 30.0
@@ -37,7 +38,7 @@ _RECORDS: Final = sa.Table(
     "fortnox_connection",
     _SCHEMA,
     sa.Column("key", sa.Text, primary_key=True),
-    sa.Column("record", sa.Text, nullable=False),
+    sa.Column("record", SecretText, nullable=False),
 )
 _LOCKS: Final = sa.Table("fortnox_connection_lock", _SCHEMA, sa.Column("key", sa.Text, primary_key=True))
 
@@ -188,10 +189,9 @@ class SqlStore:
             holder.execute(row)
 
     def _text(self, key: ConnectionKey) -> Secret | None:
-        text = self._in_database(
+        return self._in_database(
             lambda db: db.scalar(sa.select(_RECORDS.c.record).where(_RECORDS.c.key == str(key)))
         )
-        return None if text is None else Secret(str(text))
 
     def _read(self, key: ConnectionKey, text: Secret | None) -> Connection | None:
         return (
@@ -210,8 +210,8 @@ class SqlStore:
                 "INSERT INTO fortnox_connection (key, record) VALUES (:key, :record) ON CONFLICT DO NOTHING"
             ).bindparams(key=str(key), record=new.reveal())
         else:
-            same = sa.and_(_RECORDS.c.key == str(key), _RECORDS.c.record == old.reveal())
-            swap = sa.update(_RECORDS).where(same).values(record=new.reveal())
+            same = sa.and_(_RECORDS.c.key == str(key), _RECORDS.c.record == old)
+            swap = sa.update(_RECORDS).where(same).values(record=new)
         return self._in_database(lambda db: db.execute(swap).rowcount == 1)
 
     def _in_database(self, work: Callable[[sa.Connection], _T]) -> _T:

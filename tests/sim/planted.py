@@ -347,7 +347,7 @@ PLANTED: Final = (
     Planted(
         "the database swaps without comparing",
         f"{_STORES}/sql.py",
-        "same = sa.and_(_RECORDS.c.key == str(key), _RECORDS.c.record == old.reveal())",
+        "same = sa.and_(_RECORDS.c.key == str(key), _RECORDS.c.record == old)",
         "same = _RECORDS.c.key == str(key)",
     ),
     Planted(

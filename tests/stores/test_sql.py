@@ -92,6 +92,21 @@ def test_a_copy_of_the_record_of_another_company_is_refused(sqlite):
         store.get(other)
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_the_log_of_sqlalchemy_shows_no_token(request, tmp_path, caplog, kind):
+    """At level DEBUG, SQLAlchemy logs each row that it reads."""
+    caplog.set_level("DEBUG", logger="sqlalchemy")
+    url = f"sqlite:///{tmp_path}/a.db" if kind == "sqlite" else request.getfixturevalue("postgres_database")
+    store = SqlStore(url)
+    store.update(
+        KEY, lambda _: record(tokens=Tokens(access=Secret("fxcanary-1"), refresh=None, expires_at=NOON))
+    )
+    store.update(KEY, lambda current: attrs.evolve(current, last_import=NOON))
+    assert store.get(KEY).tokens.access == Secret("fxcanary-1")
+    assert "SELECT fortnox_connection.record" in caplog.text
+    assert "fxcanary" not in caplog.text
+
+
 def test_change_is_repeated_after_a_concurrent_write(sqlite):
     """If the record was replaced meanwhile, the change is repeated on the new record."""
     store, other = SqlStore(f"sqlite:///{sqlite}"), SqlStore(f"sqlite:///{sqlite}")
