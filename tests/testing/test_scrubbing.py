@@ -191,3 +191,11 @@ def test_the_client_is_recorded_and_played(tmp_path, sandbox):
     assert played.company_name != real.company_name
     assert played.organization_number != real.organization_number
     assert played.database_number != real.database_number
+
+
+def test_a_leaked_token_is_named_but_not_shown():
+    """The error about a leak may be in a public log of the tests."""
+    scrubber = Scrubber()
+    scrubber.body(b'{"refresh_token": "0f3a9c77-of-a-company"}')
+    leaked = "https://api.fortnox.se/3/vouchers?search=0f3a9c77-of-a-company"
+    assert scrubber.leaks(leaked) == ["token 0f3a..."]
