@@ -338,17 +338,31 @@ def _address(url: str) -> sa.URL:
         raise invalid from None
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
-    if address.get_backend_name() not in _CONNECT_ARGS:
+    kind = address.get_backend_name()
+    try:
+        address.get_dialect()
+    except ArgumentError:
+        kind = address.drivername
+    if kind not in _CONNECT_ARGS:
         raise ConfigurationError(
-            Text(
-                f"Stores in {address.get_backend_name()!r} are not supported.",
-                f"Databaser av typen {address.get_backend_name()!r} stöds inte.",
-            ),
+            Text(f"Stores in {kind!r} are not supported.", f"Databaser av typen {kind!r} stöds inte."),
             hint=Text(
                 "Use sqlite:/// or postgresql+psycopg://.", "Använd sqlite:/// eller postgresql+psycopg://."
             ),
         )
-    if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
+    if kind == "sqlite" and address.query:
+        # With `uri=true`, SQLite would open another file than the one whose permissions are checked.
+        raise ConfigurationError(
+            Text(
+                "The URL of a store in SQLite has a query.",
+                "Adressen till kopplingar i SQLite har en frågesträng.",
+            ),
+            hint=Text(
+                "Write only the path of the file, as in sqlite:///connections.db.",
+                "Skriv bara sökvägen till filen, som i sqlite:///connections.db.",
+            ),
+        )
+    if kind == "sqlite" and address.database in (None, "", ":memory:"):
         raise ConfigurationError(
             Text("SQLite in memory does not keep connections.", "SQLite i minnet sparar inga kopplingar."),
             hint=Text(

@@ -150,6 +150,10 @@ def test_recreated_record_differs_from_the_old_one(sqlite):
         ("mysql://db.example.com/x", "'mysql' are not supported"),
         ("sqlite://", "does not keep connections"),
         ("sqlite:///:memory:", "does not keep connections"),
+        ("sqlite:///file:connections.db?uri=true", "has a query.*only the path"),
+        ("sqlite:///connections.db?timeout=soon", "has a query.*only the path"),
+        ("sqlite+nothing:///connections.db", r"'sqlite\+nothing' are not supported"),
+        ("postgresql+nothing://db.example.com/books", r"'postgresql\+nothing' are not supported"),
     ],
 )
 def test_invalid_store_url_is_reported(url, text):
