@@ -141,7 +141,9 @@ class FileStore:
         current = self.get(key)
         try:
             record = self._read(temporary)
-        except StoreError:
+        except StoreError as fault:
+            if isinstance(fault.__cause__, OSError) and not isinstance(fault.__cause__, OpenToOthers):
+                raise  # the file can't be read now, but it may contain the only copy of new tokens
             record = None
         with self._store_errors(temporary):
             if (

@@ -259,6 +259,25 @@ def test_interrupted_write_is_finished(store, folder, step, way):
     assert not left.exists()
 
 
+def test_an_interrupted_write_that_cannot_be_read_now_is_kept(store, folder):
+    """The file may be the only copy of new tokens, and the error may pass, such as too many open files."""
+
+    class Exhausted(LocalFiles):
+        def read(self, path, /, **options):
+            if path.suffix == ".tmp":
+                raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+            return super().read(path, **options)
+
+    cut_off(folder)
+    busy = FileStore(folder, files=Exhausted())
+    with pytest.raises(StoreError, match=r"\.tmp' can't be read: Too many open files"), busy.locked(KEY):
+        pass
+    with pytest.raises(StoreError, match="Too many open files"):
+        busy.update(KEY, renewed)
+    with store.locked(KEY):
+        assert store.get(KEY) == renewed(record(version=2))
+
+
 @pytest.mark.parametrize("damage", ["cut", "old", "other company"])
 def test_temporary_file_of_another_write_is_removed(store, folder, damage):
     left = cut_off(folder)
