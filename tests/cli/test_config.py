@@ -1,5 +1,7 @@
 """`fortnox config show` and `fortnox config set`."""
 
+import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,6 +46,20 @@ def test_show_hides_the_password_of_a_database(fortnox: Command, at_sandbox: San
         False,
     )
     assert "hush" not in result.out + fortnox("config", "show").out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="requires POSIX permissions")
+def test_set_keeps_a_closed_file_closed_and_hides_the_password_of_a_database(
+    fortnox: Command, tmp_path: Path
+) -> None:
+    path = tmp_path / "fortnox.toml"
+    url = "postgresql://books:hush@db.example.com/books"
+    result = fortnox("config", "set", "store", url, "--config", path, "--json")
+    assert (result.code, result.json["value"]) == (ExitCode.DONE, "postgresql://db.example.com/books")
+    assert f'store = "{url}"' in path.read_text(encoding="utf-8")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert fortnox("config", "set", "language", "sv", "--config", path).code == ExitCode.DONE
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_set_keeps_comments_and_the_file_stays_trusted(

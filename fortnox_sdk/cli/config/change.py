@@ -16,6 +16,7 @@ from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.files import LocalFiles, replace_file
 from fortnox_sdk.secret_reference import SOURCES, environment_variable
 from fortnox_sdk.settings import KINDS, MAX_FILE_BYTES, settings_from_toml, users_settings_file
+from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.text import Language, Text
 
 
@@ -47,8 +48,13 @@ def set_config(
     if is_local:
         # A waiting program may use the file as soon as it exists.
         trust_file(path, content, screen.language)
-    replace_file(path, content)
-    screen.answer({"file": str(path), "name": name, "value": parsed}, schema="config-set")
+    # A database URL in the file may contain a password, so a file that is closed to other users stays closed.
+    files = LocalFiles()
+    replace_file(
+        path, content, private=not files.is_file(path) or files.is_private(path.resolve()), files=files
+    )
+    shown = StoreLocation(value).shown if name == "store" else parsed
+    screen.answer({"file": str(path), "name": name, "value": shown}, schema="config-set")
     screen.line(Text(f"{name} is set in {path}.", f"{name} är ändrad i {path}."))
     return ExitCode.DONE
 
