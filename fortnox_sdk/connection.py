@@ -238,8 +238,8 @@ _HINTS: Final[Mapping[ConnectionState, Text]] = MappingProxyType(
             "Kör en import inom {days:dag|dagar}; den ger 30 nya dagar.",
         ),
         ConnectionState.EXPIRED: Text(
-            "Run an import: it signs in again and gives 30 new days.",
-            "Kör en import: den loggar in på nytt och ger 30 nya dagar.",
+            "Run an import: it signs in again if needed, and gives 30 new days.",
+            "Kör en import: den loggar in på nytt om det behövs och ger 30 nya dagar.",
         ),
         ConnectionState.CLOCK_DOUBTFUL: Text(
             "Set this computer's clock, then run an import to sign in again.",

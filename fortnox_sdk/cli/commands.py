@@ -38,9 +38,11 @@ _SETUP: Final = (
         "login:run_login",
         Text(
             "Sign in to a company in Fortnox.\n\n"
-            "The connection is saved and valid for 30 days. Each import or export renews it for another 30 days.",
+            "The connection is saved and valid for 30 days. Each import or export gives 30 new days. A repeated "
+            "sign-in does not.",
             "Logga in på ett företag i Fortnox.\n\n"
-            "Kopplingen sparas och gäller i 30 dagar. Varje import eller export förnyar den med 30 dagar till.",
+            "Kopplingen sparas och gäller i 30 dagar. Varje import eller export ger 30 nya dagar. En upprepad "
+            "inloggning gör det inte.",
         ),
         "fortnox login",
     ),

@@ -44,7 +44,7 @@ def run_login(
 ) -> int:
     """Sign in to a company in Fortnox.
 
-    The connection is saved and valid for 30 days. Each import or export renews it for another 30 days.
+    The connection is saved and valid for 30 days. Each import or export gives 30 new days. A repeated sign-in does not.
     """
     screen = make_screen(lang, as_json=as_json)
     config, clock = load_config(config_file, screen.language), SystemClock()
