@@ -22,6 +22,7 @@ from fortnox_sdk.connection import CLOCK_TOLERANCE, Connection, ConnectionKey, T
 from fortnox_sdk.errors import ConsentDenied, GrantRefused, SignInRequired, WrongCompany
 from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.stores.protocol import TokenStore
+from fortnox_sdk.stores.record import refuse_encrypted
 from fortnox_sdk.text import Text
 
 MayReplace = Callable[[Connection, str], bool]
@@ -199,6 +200,7 @@ def sign_out(
     check_application(config, key)
     with store.locked(key):
         saved = store.get(key)
+        refuse_encrypted(saved)
         if saved is not None and saved.tokens is not None and saved.tokens.refresh is not None:
             read_revocation(transport.send(revoke_request(config, saved.tokens.refresh)))
         store.delete(key)
@@ -208,6 +210,7 @@ def _with_consent(
     current: Connection | None, config: FortnoxConfig, tokens: Tokens, claims: Claims, clock: Clock
 ) -> Connection:
     """Return the connection after a sign-in: a new connection, or the saved connection `current` with new tokens."""
+    refuse_encrypted(current)
     now = clock.now()
     tokens = tokens if not config.service else attrs.evolve(tokens, refresh=None)
     if current is None:

@@ -42,7 +42,7 @@ from fortnox_sdk.http.error_codes.scopes import IN_CONSENT, NOT_IN_CONSENT, NOT_
 from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import TokenStore
-from fortnox_sdk.stores.record import misplaced_record
+from fortnox_sdk.stores.record import misplaced_record, refuse_encrypted
 from fortnox_sdk.text import Text
 
 REFRESH_MARGIN_S: Final = 90.0
@@ -304,6 +304,7 @@ class TokenProvider:
             raise misplaced_record(
                 Text(f"The record of '{self._key}'", f"Posten för '{self._key}'"), connection.key
             )
+        refuse_encrypted(connection)
         if not is_token(connection.tokens.access.reveal()):
             raise StoreError(
                 Text(

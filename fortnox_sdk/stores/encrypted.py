@@ -27,9 +27,9 @@ from fortnox_sdk.scalars import Secret, check_type
 from fortnox_sdk.secret_reference import SecretReference
 from fortnox_sdk.stores.claims import Claims, claims_of
 from fortnox_sdk.stores.protocol import Change, TokenStore
+from fortnox_sdk.stores.record import ENCRYPTED
 from fortnox_sdk.text import Text
 
-_MARK: Final = "aes-gcm-1:"
 _KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 _MAX_KEYS: Final = 16
@@ -202,10 +202,10 @@ class EncryptedStore:
     def _encrypt(self, token: Secret, place: "_Place") -> Secret:
         nonce = os.urandom(_NONCE_BYTES)
         data = nonce + self._ciphers[0].encrypt(nonce, token.reveal().encode(), place.as_bytes())
-        return Secret(_MARK + base64.urlsafe_b64encode(data).decode())
+        return Secret(ENCRYPTED + base64.urlsafe_b64encode(data).decode())
 
     def _decrypt(self, token: Secret, place: "_Place") -> Secret:
-        if not token.reveal().startswith(_MARK):
+        if not token.reveal().startswith(ENCRYPTED):
             raise StoreError(
                 Text(
                     f"The tokens of {place.key} are not encrypted with this store's key.",
@@ -263,7 +263,7 @@ class _Place:
 
     def as_bytes(self) -> bytes:
         parts = (str(self.key), self.connected_at.isoformat(), self.version, self.field)
-        return json.dumps([_MARK, *parts]).encode()
+        return json.dumps([ENCRYPTED, *parts]).encode()
 
 
 def _map_tokens(
@@ -287,7 +287,7 @@ def _map_tokens(
 
 def _is_clear(tokens: Tokens | None) -> bool:
     texts = [] if tokens is None else [token for token in (tokens.access, tokens.refresh) if token]
-    return bool(texts) and not any(text.reveal().startswith(_MARK) for text in texts)
+    return bool(texts) and not any(text.reveal().startswith(ENCRYPTED) for text in texts)
 
 
 def _unchanged(current: Connection | None) -> Connection:
@@ -305,7 +305,7 @@ def _unchanged(current: Connection | None) -> Connection:
 def _opened(cipher: AESGCM, token: Secret, place: _Place) -> Secret | None:
     """Decrypt a token. Return None if it was encrypted with another key or for another place, or was changed."""
     try:
-        data = base64.b64decode(token.reveal().removeprefix(_MARK), altchars=b"-_", validate=True)
+        data = base64.b64decode(token.reveal().removeprefix(ENCRYPTED), altchars=b"-_", validate=True)
         return Secret(cipher.decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], place.as_bytes()).decode())
     except (InvalidTag, ValueError):
         return None

@@ -13,6 +13,9 @@ from fortnox_sdk.foreign.texts import is_header_value
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.text import Text
 
+ENCRYPTED: Final = "aes-gcm-1:"
+"""The beginning of a token that `EncryptedStore` has encrypted."""
+
 _FORMAT: Final = 1
 _LONGEST_RECORD: Final = 1024 * 1024
 _LONGEST_NAME: Final = 1000
@@ -137,6 +140,33 @@ def misplaced_record(place: Text, found: ConnectionKey) -> StoreError:
         ),
         hint=_DELETE,
     )
+
+
+def refuse_encrypted(connection: Connection | None) -> None:
+    """Raise an error if a store without a key returned encrypted tokens.
+
+    Fortnox would refuse them as unknown tokens, and the connection would be ended and its tokens deleted.
+
+    Raises:
+        StoreError: The tokens are encrypted.
+    """
+    tokens = connection and connection.tokens
+    if not connection or not tokens:
+        return
+    if any(token.reveal().startswith(ENCRYPTED) for token in (tokens.access, tokens.refresh) if token):
+        raise StoreError(
+            Text(
+                f"The tokens of {connection.key} are encrypted, but the settings name no key.",
+                f"Nycklarna för {connection.key} är krypterade, men inställningarna anger ingen krypteringsnyckel.",
+            ),
+            hint=Text(
+                "Set store_key (or FORTNOX_STORE_KEY) to the key that they were saved with. If it is lost, delete the "
+                "saved connection (in Python: store.delete(key)), then sign in again with fortnox login.",
+                "Ange krypteringsnyckeln som de sparades med som store_key (eller FORTNOX_STORE_KEY). Om den är "
+                "förlorad: ta bort den sparade kopplingen (i Python: store.delete(key)), och logga sedan in igen med "
+                "fortnox login.",
+            ),
+        )
 
 
 def _read(text: Secret) -> object:
