@@ -25,9 +25,10 @@ _SEPARATORS: Final = ";,"
 _DECLARATION: Final = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 # The letters åäöÅÄÖ in UTF-8, read as Windows-1252. A file with them is UTF-8, but has a damaged character elsewhere.
 _GARBLED: Final = re.compile("Ã[¥¤¶…„–]")
-_WHOLE: Final = re.compile(r"[+\-\N{MINUS SIGN}]?[0-9]+")
-_DECIMALS: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,2})?")
-_LONGEST_DECIMALS: Final = 2
+_WHOLE: Final = re.compile(rf"[+\-\N{{MINUS SIGN}}]?[0-9]+(?:[{BLANKS}][0-9]{{3}})*")
+_CURRENCY: Final = rf"(?:[{BLANKS}]?(?:kr\.?|sek|:?-))?"
+_DECIMALS: Final = re.compile(rf"[0-9]{{1,2}}(?:\.[0-9]{{1,2}})?{_CURRENCY}", re.IGNORECASE)
+_THOUSANDS: Final = re.compile(rf"[0-9]{{3}}(?:\.[0-9]{{1,2}})?{_CURRENCY}", re.IGNORECASE)
 _AMOUNT_TITLES: Final = frozenset({"debit", "debet", "credit", "kredit", "amount", "belopp"})
 _MOST_COLUMNS: Final = 256
 _SAVE_AGAIN: Final = Text(
@@ -154,10 +155,13 @@ def _unambiguous(path: Path, lines: Iterator[list[str]]) -> Iterator[list[str]]:
 
 
 def _can_be_one_amount(amount: str, following: str) -> bool:
-    if not _WHOLE.fullmatch(amount) or not _DECIMALS.fullmatch(following) or not following.strip("0."):
+    if not _WHOLE.fullmatch(amount):
         return False
     # Nobody writes thousands after a zero: `0,500` is a debit of 0 and a credit of 500.
-    return bool(amount.strip("+-0\N{MINUS SIGN}")) or len(following) <= _LONGEST_DECIMALS
+    if _THOUSANDS.fullmatch(following):
+        return any(digit in amount for digit in "123456789")
+    # `1200,00` is 1200 in either reading.
+    return bool(_DECIMALS.fullmatch(following)) and any(digit in following for digit in "123456789")
 
 
 def _check_width(path: Path, width: int) -> None:

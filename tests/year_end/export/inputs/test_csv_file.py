@@ -219,6 +219,11 @@ def test_an_amount_is_read_as_in_other_files(
         ("1,200.50,x", None),
         ("0,50,x", None),
         ("-1200,50,x", None),
+        ("1 200,50,x", None),
+        ("-1\u202f200,50,x", None),
+        ("12,000,x", None),
+        ("12,000.00,x", None),
+        ("1200,50 kr,x", None),
     ],
 )
 def test_an_unquoted_amount_before_its_decimals_is_refused_in_a_file_with_commas(
@@ -254,6 +259,9 @@ def test_utf_16_is_recognised_by_its_byte_order_mark(tmp_path: Path, raw: bytes)
 )
 @example("1200,50", "")
 @example("1,200.50", "")
+@example("1 200,50", "")
+@example("12,000", "")
+@example("12,000.00", "")
 def test_no_accepted_line_of_a_file_with_commas_has_another_amount_than_a_person_reads(
     text: str, row_text: str
 ) -> None:
@@ -263,7 +271,11 @@ def test_no_accepted_line_of_a_file_with_commas_has_another_amount_than_a_person
         path = csv_file(Path(folder), f"reference,date,text,account,amount,row text\n{line}\n")
         (voucher,) = read_closing_vouchers(path)
         values = line.split(",")[4:]
-        whole, following = values[0].strip(), values[1].strip() if len(values) > 1 else ""
-        assert voucher.rows[0].amount == Decimal(whole.replace(" ", "") or "0")
-        is_one_amount = whole.lstrip("+-").isdecimal() and following[:1].isdecimal()
-        assert not (is_one_amount and following.strip("0.") and len(following) <= 2)
+        whole, following = values[0].replace(" ", ""), values[1].strip() if len(values) > 1 else ""
+        amount = voucher.rows[0].amount
+        assert amount == Decimal(whole or "0")
+        if whole.lstrip("+-").isdecimal():
+            if following.isdecimal() and len(following) <= 2:
+                assert amount == Decimal(f"{whole}.{following}")
+            elif amount and following[:3].isdecimal() and following[3:4] in {"", "."}:
+                assert len(following) < 3
