@@ -15,7 +15,7 @@ from typing import Final, NoReturn
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.inputs.amounts import BLANKS
 from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted, refused
-from fortnox_sdk.year_end.export.inputs.table import known_titles, letters, read_table
+from fortnox_sdk.year_end.export.inputs.table import column_name, known_titles, letters, read_table
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 _BOM: Final = b"\xef\xbb\xbf"
@@ -29,7 +29,7 @@ _WHOLE: Final = re.compile(rf"[+\-\N{{MINUS SIGN}}]?[0-9]+(?:[{BLANKS}][0-9]{{3}
 _CURRENCY: Final = rf"(?:[{BLANKS}]?(?:kr\.?|sek|:?-))?"
 _DECIMALS: Final = re.compile(rf"[0-9]{{1,2}}(?:\.[0-9]{{1,2}})?{_CURRENCY}", re.IGNORECASE)
 _THOUSANDS: Final = re.compile(rf"[0-9]{{3}}(?:\.[0-9]{{1,2}})?{_CURRENCY}", re.IGNORECASE)
-_AMOUNT_TITLES: Final = frozenset({"debit", "debet", "credit", "kredit", "amount", "belopp"})
+_AMOUNTS: Final = frozenset({"debit", "credit", "amount"})
 _MOST_COLUMNS: Final = 256
 _SAVE_AGAIN: Final = Text(
     "Save the file as CSV UTF-8 in Excel, or as .xlsx.", "Spara filen som CSV UTF-8 i Excel, eller som .xlsx."
@@ -136,7 +136,7 @@ def _unambiguous(path: Path, lines: Iterator[list[str]]) -> Iterator[list[str]]:
     amounts: Sequence[int] = ()
     for number, cells in enumerate(lines, 1):
         if number == 1:
-            amounts = [i for i, cell in enumerate(cells) if cell.strip().lower() in _AMOUNT_TITLES]
+            amounts = [i for i, cell in enumerate(cells) if column_name(cell) in _AMOUNTS]
         for i in amounts:
             pair = [cell.strip(BLANKS) for cell in cells[i : i + 2]]
             if number > 1 and len(pair) > 1 and _can_be_one_amount(*pair):

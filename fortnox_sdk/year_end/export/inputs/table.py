@@ -4,6 +4,8 @@ The first line names the columns. Each further line is one row of a voucher.
 """
 
 import datetime as dt
+import difflib
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +15,7 @@ import attrs
 
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.inputs.identity import USE_PREFIX, own_reference, voucher_reference
-from fortnox_sdk.year_end.export.inputs.refusal import Refusal, refused
+from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted, refused
 from fortnox_sdk.year_end.export.inputs.values import Values
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 
@@ -40,7 +42,11 @@ EXAMPLE_REFERENCE: Final = Text("EXAMPLE - delete these rows", "EXEMPEL - ta bor
 """The reference of the example in a template. A voucher with this reference is refused."""
 _BY_TITLE: Final[Mapping[str, str]] = MappingProxyType(
     {title: english for english, swedish in COLUMNS.items() for title in (english, swedish)}
+    | {"cost centre": "cost center"}
 )
+_LONGEST_TITLE: Final = 40
+_SIMILARITY: Final = 0.85
+"""The similarity (`difflib`) from which a title counts as a misspelt name of a column."""
 _REQUIRED: Final = ("date", "text", "account")
 _OF_VOUCHER: Final = ("date", "text", "comment", "reverse on")
 """The columns that are read from the first line of a voucher."""
@@ -81,7 +87,7 @@ class _Draft:
 
 def known_titles(head: Iterable[object]) -> int:
     """Return the number of cells that are names of columns."""
-    return sum(_name(cell) is not None for cell in head)
+    return sum(column_name(cell) is not None for cell in head)
 
 
 def read_table(path: Path, lines: Iterable[Sequence[object]], *, prefix: str | None) -> list[ClosingVoucher]:
@@ -161,15 +167,20 @@ def _refuse_example(values: Values, key: str) -> None:
         values.fail("reference", Refusal(reason, advice))
 
 
-def _name(cell: object) -> str | None:
+def column_name(cell: object) -> str | None:
     """Return the English name of the column that a cell of the first line names, or None."""
-    return _BY_TITLE.get(str(cell or "").strip().lower().replace("_", " "))
+    return _BY_TITLE.get(_title(cell))
+
+
+def _title(cell: object) -> str:
+    # macOS writes ä as two characters, and titles in Excel can have line breaks and no-break spaces.
+    return " ".join(unicodedata.normalize("NFC", str(cell or "")).lower().replace("_", " ").split())
 
 
 def _columns(head: Sequence[object], path: Path, prefix: str | None) -> dict[str, int]:
     columns: dict[str, int] = {}
     for i, cell in enumerate(head):
-        name = _name(cell)
+        name = column_name(cell)
         if name is None:
             continue
         if name in columns:
@@ -183,6 +194,7 @@ def _columns(head: Sequence[object], path: Path, prefix: str | None) -> dict[str
             )
             raise refused(path, _FIRST_LINE, Refusal(reason, advice))
         columns[name] = i
+    _refuse_misspelt_titles(head, path, columns)
     for name in _REQUIRED:
         if name not in columns:
             raise refused(path, _FIRST_LINE, _missing_column(name))
@@ -194,6 +206,23 @@ def _columns(head: Sequence[object], path: Path, prefix: str | None) -> dict[str
         refusal = _missing_column("reference")
         raise refused(path, _FIRST_LINE, Refusal(refusal.reason, advice + USE_PREFIX))
     return columns
+
+
+def _refuse_misspelt_titles(head: Sequence[object], path: Path, columns: Mapping[str, int]) -> None:
+    """Refuse a title such as `Kostnadställe`. The values of its column would be lost, as those of other titles are."""
+    for i, cell in enumerate(head):
+        similar = difflib.get_close_matches(_title(cell)[:_LONGEST_TITLE], _BY_TITLE, n=1, cutoff=_SIMILARITY)
+        if column_name(cell) is None and similar and _BY_TITLE[similar[0]] not in columns:
+            title, name, place = quoted(cell), similar[0], letters(i)
+            reason = Text(
+                f"has the title {title} in column {place}, which is not the name of a column",
+                f"har rubriken {title} i kolumn {place}, som inte är namnet på en kolumn",
+            )
+            advice = Text(
+                f"Write {name!r}, or a title that is less similar to it.",
+                f"Skriv {name!r} eller en rubrik som liknar det mindre.",
+            )
+            raise refused(path, _FIRST_LINE, Refusal(reason, advice))
 
 
 def _missing_column(name: str) -> Refusal:

@@ -126,6 +126,7 @@ CSV: Final[Mapping[str, Write]] = {
     "amount of 40 digits": table(f"tax;2025-12-31;Skatt;8910;{'9' * 40};"),
     "amount of 41 digits": table(f"tax;2025-12-31;Skatt;8910;{'9' * 41};"),
     "column twice": table(head=f"{HEAD};Konto"),
+    "misspelt column": table(head=f"{HEAD};Kostnadställe"),
     "no date": table(head="reference;text;account"),
     "no text": table(head="reference;date;account"),
     "no account": table(head="reference;date;text"),

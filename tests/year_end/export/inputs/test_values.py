@@ -1,6 +1,7 @@
 """Each value of a JSON or Excel file with closing vouchers is read into the right field, and amounts stay exact."""
 
 import json
+import unicodedata
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -154,6 +155,38 @@ def test_columns_with_other_names_and_values_beyond_the_columns_are_left_out(tmp
     head = ("reference", "date", "text", "account", "amount", "Eget", None, "note")
     first = ("a", date(2025, 12, 31), "Text", 1930, 1, "x", "y", "z")
     (voucher,) = from_excel(tmp_path, head, first, (None, None, None, None, None, "only here"))
+    assert voucher.rows == (ClosingRow(account=1930, debit=Decimal("1.00")),)
+
+
+@pytest.mark.parametrize(
+    ("cost_center", "reverse_on"),
+    [
+        ("Kostnadsställe", "Vänds"),
+        (unicodedata.normalize("NFD", "Kostnadsställe"), unicodedata.normalize("NFD", "VÄNDS")),
+        ("Cost centre", "reverse_on"),
+        ("cost\N{NO-BREAK SPACE}center ", "Reverse\n  on"),
+    ],
+)
+def test_a_title_may_be_spelled_and_spaced_in_each_usual_way(
+    tmp_path: Path, cost_center: str, reverse_on: str
+) -> None:
+    head = ("reference", "date", "text", "account", "amount", cost_center, reverse_on)
+    line = ("a", date(2025, 12, 31), "Text", 1930, 1, "K1", date(2026, 1, 1))
+    (voucher,) = from_excel(tmp_path, head, line)
+    assert (voucher.rows[0].cost_center, voucher.reverse_on) == ("K1", date(2026, 1, 1))
+
+
+@pytest.mark.parametrize("title", ["Kostnadställe", "cost centers", "vänd", "Projektnr", "comments", "kreditt"])
+def test_a_misspelt_title_is_refused(tmp_path: Path, title: str) -> None:
+    head = ("reference", "date", "text", "account", "debit", title)
+    with pytest.raises(ClosingFileError, match=f"the first line has the title '{title}' in column F"):
+        from_excel(tmp_path, head, ("a", date(2025, 12, 31), "Text", 1930, 1, "x"))
+
+
+@pytest.mark.parametrize("title", ["Kontonamn", "Text 2", "Debit 2", "Kst", "Projektledare", "Saldo", "voucher"])
+def test_a_title_of_the_company_is_not_taken_as_misspelt(tmp_path: Path, title: str) -> None:
+    head = ("reference", "date", "text", "account", "debit", title)
+    (voucher,) = from_excel(tmp_path, head, ("a", date(2025, 12, 31), "Text", 1930, 1, "x"))
     assert voucher.rows == (ClosingRow(account=1930, debit=Decimal("1.00")),)
 
 
