@@ -21,7 +21,9 @@ from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted
 
 _CHUNK: Final = 1 << 16
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_ROW_TAG, _CELL_TAG, _VALUE_TAG, _FORMULA_TAG = (f"{_MAIN} {name}" for name in ("row", "c", "v", "f"))
+_ROW_TAG, _CELL_TAG, _VALUE_TAG, _FORMULA_TAG, _CALCULATION_TAG = (
+    f"{_MAIN} {name}" for name in ("row", "c", "v", "f", "calcPr")
+)
 _TEXT_TAGS: Final = frozenset(f"{_MAIN} {name}" for name in ("si", "t", "r", "rPr", "rFont"))
 _CELL_NAME: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,8})")
 _ROW_NUMBER: Final = re.compile(r"[1-9][0-9]{0,11}")
@@ -72,7 +74,11 @@ class CheckedWorkbook:
     archive: BytesIO
     """A zip archive that contains only the XML parts of the workbook."""
     empty_formulas: Mapping[str, AbstractSet[tuple[int, int]]]
-    """Row and column number of each formula without a stored value. The key is the name of the sheet's part."""
+    """Row and column number of each formula without a calculated value. The key is the name of the sheet's part.
+
+    If a workbook demands that Excel calculates it when it is opened, a stored 0 is not a calculated value. XlsxWriter
+    stores 0 for each formula.
+    """
 
 
 class _Refused(Exception):
@@ -135,7 +141,10 @@ def _copy(archive: ZipFile, limits: WorkbookLimits) -> CheckedWorkbook:
             if scan.part(part.filename, content):
                 target.writestr(ZipInfo(part.filename), content)
     copy.seek(0)
-    return CheckedWorkbook(copy, scan.empty_formulas)
+    empty = scan.empty_formulas
+    if scan.is_calculated_later:
+        empty = {name: cells | scan.zero_formulas[name] for name, cells in empty.items()}
+    return CheckedWorkbook(copy, empty)
 
 
 def _unpack(archive: ZipFile, part: ZipInfo, left: int, limits: WorkbookLimits) -> bytes:
@@ -171,6 +180,10 @@ class _Scan:
     def __init__(self, limits: WorkbookLimits) -> None:
         self.empty_formulas: dict[str, set[tuple[int, int]]] = {}
         """Row and column number of each formula without a stored value. The key is the name of the part."""
+        self.zero_formulas: dict[str, set[tuple[int, int]]] = {}
+        """The same for each formula with the stored value 0."""
+        self.is_calculated_later = False
+        """True if Excel is to calculate all formulas when it opens the workbook."""
         self._limits = limits
         self._count = 0
         self._outside_count = 0
@@ -190,7 +203,7 @@ class _Scan:
             return False
         self._part, self._depth, self._row = name, 0, _Row()
         self._cell = self._value = None
-        self.empty_formulas[name] = set()
+        self.empty_formulas[name], self.zero_formulas[name] = set(), set()
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._doctype
@@ -248,6 +261,8 @@ class _Scan:
             )
         if len(attributes.get("formatCode", "")) > _LONGEST_FORMAT:
             raise self._damaged("formatCode")
+        if tag == _CALCULATION_TAG and attributes.get("fullCalcOnLoad") in {"1", "true"}:
+            self.is_calculated_later = True
 
     def _start_row(self, number: str | None) -> None:
         if number is not None and not _ROW_NUMBER.fullmatch(number):
@@ -289,6 +304,8 @@ class _Scan:
             # A formula whose result is an empty text has the type "str" and no value.
             if cell.has_formula and not cell.value and cell.type != "str":
                 self.empty_formulas[self._part].add((self._row.number, self._row.column))
+            elif cell.has_formula and cell.type == "n" and cell.value == "0":
+                self.zero_formulas[self._part].add((self._row.number, self._row.column))
             self._cell = None
 
     def _text(self, text: str) -> None:

@@ -176,14 +176,18 @@ def test_a_title_may_be_spelled_and_spaced_in_each_usual_way(
     assert (voucher.rows[0].cost_center, voucher.reverse_on) == ("K1", date(2026, 1, 1))
 
 
-@pytest.mark.parametrize("title", ["Kostnadställe", "cost centers", "vänd", "Projektnr", "comments", "kreditt"])
+@pytest.mark.parametrize(
+    "title", ["Kostnadställe", "cost centers", "vänd", "Projektnr", "comments", "kreditt"]
+)
 def test_a_misspelt_title_is_refused(tmp_path: Path, title: str) -> None:
     head = ("reference", "date", "text", "account", "debit", title)
     with pytest.raises(ClosingFileError, match=f"the first line has the title '{title}' in column F"):
         from_excel(tmp_path, head, ("a", date(2025, 12, 31), "Text", 1930, 1, "x"))
 
 
-@pytest.mark.parametrize("title", ["Kontonamn", "Text 2", "Debit 2", "Kst", "Projektledare", "Saldo", "voucher"])
+@pytest.mark.parametrize(
+    "title", ["Kontonamn", "Text 2", "Debit 2", "Kst", "Projektledare", "Saldo", "voucher"]
+)
 def test_a_title_of_the_company_is_not_taken_as_misspelt(tmp_path: Path, title: str) -> None:
     head = ("reference", "date", "text", "account", "debit", title)
     (voucher,) = from_excel(tmp_path, head, ("a", date(2025, 12, 31), "Text", 1930, 1, "x"))

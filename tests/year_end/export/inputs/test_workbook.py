@@ -4,6 +4,7 @@ import time
 import tracemalloc
 import zipfile
 from collections.abc import Iterable
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
 from fortnox_sdk.year_end.export.inputs.workbook import WorkbookLimits
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SHEET = "xl/worksheets/sheet1.xml"
 HEAD = ("reference", "date", "text", "account", "debit", "credit")
 ROWS = [("tax", "2025-12-31", "Skatt", 8910, 1.5, None), (None, None, None, 2512, None, 1.5)]
@@ -237,6 +239,36 @@ def test_a_formula_that_openpyxl_wrote_has_no_value(tmp_path: Path) -> None:
         book.worksheets[0].append(line)
     book.save(tmp_path / "a.xlsx")
     assert_refused(tmp_path / "a.xlsx", r"row 3, credit \(column F\) is a formula without a calculated value")
+
+
+def test_a_formula_that_xlsxwriter_wrote_has_no_value(tmp_path: Path) -> None:
+    def save(value: float) -> Path:
+        book = import_module("xlsxwriter").Workbook(tmp_path / "a.xlsx")
+        sheet = book.add_worksheet()
+        for number, line in enumerate((HEAD, *ROWS, (None, None, None, 1930))):
+            sheet.write_row(number, 0, ["" if cell is None else cell for cell in line])
+        sheet.write_formula(3, 4, "=E2*2", None, value)
+        book.close()
+        return tmp_path / "a.xlsx"
+
+    assert_refused(save(0), r"row 4, debit \(column E\) is a formula without a calculated value")
+    assert read_closing_vouchers(save(3))[0].rows[2].debit == 3
+
+
+def test_a_formula_that_excel_calculated_to_zero_has_a_value(tmp_path: Path) -> None:
+    cell = '<c r="F2"><f>E2-E2</f><v>0</v></c></row>'
+    content = sheet_of(HEAD_ROW, LINE.replace("</row>", cell))
+    book = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets><sheet name="A" sheetId="1" r:id="rId1"/></sheets>'
+    for calculation, is_read in (
+        ('<calcPr calcId="191029"/>', True),
+        ('<calcPr fullCalcOnLoad="true"/>', False),
+    ):
+        parts: dict[str, str | bytes] = {SHEET: content, "xl/workbook.xml": f"{book}{calculation}</workbook>"}
+        path = workbook(tmp_path / "a.xlsx", parts)
+        if is_read:
+            assert read_closing_vouchers(path)[0].rows[0].credit == 0
+        else:
+            assert_refused(path, "is a formula without a calculated value")
 
 
 @pytest.mark.parametrize(
