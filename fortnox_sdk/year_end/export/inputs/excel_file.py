@@ -1,5 +1,6 @@
 """The reader of closing vouchers from the first sheet of an Excel workbook, which contains a table."""
 
+import datetime as dt
 import warnings
 import zlib
 from collections.abc import Sequence
@@ -30,6 +31,20 @@ _NO_VALUE: Final = Refusal(
     Text("is a formula without a calculated value", "är en formel utan beräknat värde"),
     Text(
         "Open the file in Excel, calculate it and save it.", "Öppna filen i Excel, beräkna den och spara den."
+    ),
+)
+_BEFORE_MIDNIGHT: Final = Refusal(
+    Text(
+        "is a time less than a millisecond before midnight, which programs show as different days",
+        "är en tid mindre än en millisekund före midnatt, som program visar som olika dagar",
+    ),
+    Text("Write the date without a time.", "Skriv datumet utan klockslag."),
+)
+_HIDDEN: Final = Refusal(
+    Text("is in a hidden row", "finns på en dold rad"),
+    Text(
+        "Show the row (a filter may hide it), or delete it.",
+        "Visa raden (ett filter kan dölja den) eller ta bort den.",
     ),
 )
 
@@ -83,14 +98,26 @@ def _lines(path: Path, workbook: CheckedWorkbook) -> list[Sequence[object]]:
                 raise refused(path, "", Refusal(reason, advice))
             # The size that a sheet declares can be wrong. openpyxl would then leave out the rows beyond it.
             sheet.reset_dimensions()
-            # The key is the name of the sheet's part in the archive, for which openpyxl has no public attribute.
-            empty = workbook.empty_formulas[vars(sheet)["_worksheet_path"]]
+            # The name of the sheet's part in the archive, for which openpyxl has no public attribute.
+            part = vars(sheet)["_worksheet_path"]
             return [
-                [_NO_VALUE if (row, column) in empty else _value(cell) for column, cell in enumerate(line, 1)]
+                [_value_at(cell, row, column, part, workbook) for column, cell in enumerate(line, 1)]
                 for row, line in enumerate(sheet.iter_rows(), 1)
             ]
     except _WORKBOOK_ERRORS as fault:
         raise refused(path, "", NOT_A_WORKBOOK) from fault
+
+
+def _value_at(cell: object, row: int, column: int, part: str, workbook: CheckedWorkbook) -> object:
+    if (row, column) in workbook.empty_formulas[part]:
+        return _NO_VALUE
+    value = _value(cell)
+    if isinstance(value, dt.datetime) and (row, column) in workbook.before_midnight[part]:
+        return _BEFORE_MIDNIGHT
+    # The titles contain no amount, so they may be hidden.
+    if row > 1 and row in workbook.hidden_rows[part] and value is not None and str(value).strip():
+        return _HIDDEN
+    return value
 
 
 def _value(cell: object) -> object:

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from io import BytesIO
+from math import isfinite
 from typing import Final
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -35,6 +36,9 @@ _NUMBERS: Final = {
     "s": _INDEX,
     "b": _INDEX,
 }
+_TRUE: Final = frozenset({"1", "true"})
+_MILLISECONDS: Final = 24 * 60 * 60 * 1000
+"""The number of milliseconds in a day."""
 _LONGEST_FORMAT: Final = 1_000
 """The longest accepted number format, in characters; Excel allows 255. openpyxl's search for date parts in a format
 takes quadratic time."""
@@ -79,6 +83,14 @@ class CheckedWorkbook:
     If a workbook demands that Excel calculates it when it is opened, a stored 0 is not a calculated value. XlsxWriter
     stores 0 for each formula.
     """
+    before_midnight: Mapping[str, AbstractSet[tuple[int, int]]]
+    """Row and column number of each number that is a time less than a millisecond before midnight, if it is a date.
+
+    openpyxl rounds such a time to the next day, and other programs show the day before. Programs write it for the end
+    of a day or a month.
+    """
+    hidden_rows: Mapping[str, AbstractSet[int]]
+    """The numbers of the hidden rows, for example those that a filter leaves out."""
 
 
 class _Refused(Exception):
@@ -144,7 +156,7 @@ def _copy(archive: ZipFile, limits: WorkbookLimits) -> CheckedWorkbook:
     empty = scan.empty_formulas
     if scan.is_calculated_later:
         empty = {name: cells | scan.zero_formulas[name] for name, cells in empty.items()}
-    return CheckedWorkbook(copy, empty)
+    return CheckedWorkbook(copy, empty, scan.before_midnight, scan.hidden_rows)
 
 
 def _unpack(archive: ZipFile, part: ZipInfo, left: int, limits: WorkbookLimits) -> bytes:
@@ -182,6 +194,10 @@ class _Scan:
         """Row and column number of each formula without a stored value. The key is the name of the part."""
         self.zero_formulas: dict[str, set[tuple[int, int]]] = {}
         """The same for each formula with the stored value 0."""
+        self.before_midnight: dict[str, set[tuple[int, int]]] = {}
+        """Row and column number of each time less than a millisecond before midnight."""
+        self.hidden_rows: dict[str, set[int]] = {}
+        """The numbers of the hidden rows."""
         self.is_calculated_later = False
         """True if Excel is to calculate all formulas when it opens the workbook."""
         self._limits = limits
@@ -204,6 +220,7 @@ class _Scan:
         self._part, self._depth, self._row = name, 0, _Row()
         self._cell = self._value = None
         self.empty_formulas[name], self.zero_formulas[name] = set(), set()
+        self.before_midnight[name], self.hidden_rows[name] = set(), set()
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._doctype
@@ -236,7 +253,7 @@ class _Scan:
         ):
             raise self._damaged(tag.rpartition(" ")[2])
         if tag == _ROW_TAG:
-            self._start_row(attributes.get("r"))
+            self._start_row(attributes.get("r"), is_hidden=attributes.get("hidden") in _TRUE)
         elif not self._row.is_open:
             self._start_outside(tag, attributes)
         elif tag == _CELL_TAG:
@@ -261,10 +278,10 @@ class _Scan:
             )
         if len(attributes.get("formatCode", "")) > _LONGEST_FORMAT:
             raise self._damaged("formatCode")
-        if tag == _CALCULATION_TAG and attributes.get("fullCalcOnLoad") in {"1", "true"}:
+        if tag == _CALCULATION_TAG and attributes.get("fullCalcOnLoad") in _TRUE:
             self.is_calculated_later = True
 
-    def _start_row(self, number: str | None) -> None:
+    def _start_row(self, number: str | None, *, is_hidden: bool) -> None:
         if number is not None and not _ROW_NUMBER.fullmatch(number):
             raise self._damaged(number)
         row = self._row.number + 1 if number is None else int(number)
@@ -273,6 +290,8 @@ class _Scan:
         if row <= self._row.number:
             raise self._damaged(f"row {row}")
         self._row = _Row(number=row, is_open=True)
+        if is_hidden:
+            self.hidden_rows[self._part].add(row)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         row, place = self._row, attributes.get("r")
@@ -300,6 +319,8 @@ class _Scan:
             pattern = _NUMBERS.get(cell.type)
             if cell.value and pattern and not pattern.fullmatch(cell.value):
                 raise self._damaged(cell.value)
+            if cell.type == "n" and _is_before_midnight(cell.value):
+                self.before_midnight[self._part].add((self._row.number, self._row.column))
         elif cell is not None and tag == _CELL_TAG:
             # A formula whose result is an empty text has the type "str" and no value.
             if cell.has_formula and not cell.value and cell.type != "str":
@@ -320,6 +341,11 @@ class _Scan:
                 Text("Save it again in Excel.", "Spara den på nytt i Excel."),
             )
         )
+
+
+def _is_before_midnight(number: str) -> bool:
+    days = float(number) if "." in number else 0.0
+    return isfinite(days) and round(days % 1 * _MILLISECONDS) == _MILLISECONDS
 
 
 def _column_number(letters: str) -> int:

@@ -290,3 +290,55 @@ def test_refusal_of_a_hidden_sheet_has_its_english_and_swedish_text(tmp_path: Pa
         "'a.xlsx' has a hidden first sheet 'Sheet'. Show the sheet, or put the sheet with the vouchers first.",
         "'a.xlsx' har ett dolt första blad 'Sheet'. Visa bladet eller lägg bladet med verifikationerna först.",
     )
+
+
+def test_a_value_in_a_hidden_row_is_refused(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for line in (HEAD, ("a", LAST_DAY, "A", 8910, 5), ("b", LAST_DAY, "B", 1930, 7), (None, None, None, " ")):
+        sheet.append(line)
+    for number in (1, 4, 5):
+        sheet.row_dimensions[number].hidden = True
+    book.save(tmp_path / "a.xlsx")
+    assert len(read_closing_vouchers(tmp_path / "a.xlsx")) == 2
+    sheet.row_dimensions[3].hidden = True
+    book.save(tmp_path / "a.xlsx")
+    assert refusal_of(tmp_path / "a.xlsx") == (
+        "a.xlsx: row 3, reference (column A) is in a hidden row. Show the row (a filter may hide it), or delete it.",
+        (
+            "a.xlsx: rad 3, referens (kolumn A) finns på en dold rad. "
+            "Visa raden (ett filter kan dölja den) eller ta bort den."
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (46_022.5, LAST_DAY),
+        (46_022 + 86_399.998 / 86_400, LAST_DAY),
+        (46_022 + 86_399.999999 / 86_400, None),
+        (46_022.99999999999, None),
+    ],
+)
+def test_a_date_with_a_time_is_read_unless_programs_show_different_days(
+    tmp_path: Path, moment: float, day: date | None
+) -> None:
+    book = Workbook()
+    for line in (HEAD, ("a", moment, "A", 8910, 5)):
+        book.worksheets[0].append(line)
+    book.worksheets[0]["B2"].number_format = "yyyy-mm-dd"
+    book.save(tmp_path / "a.xlsx")
+    if day is not None:
+        assert read_closing_vouchers(tmp_path / "a.xlsx")[0].date == day
+        return
+    assert refusal_of(tmp_path / "a.xlsx") == (
+        (
+            "a.xlsx: row 2, date (column B) is a time less than a millisecond before midnight, which programs show as "
+            "different days. Write the date without a time."
+        ),
+        (
+            "a.xlsx: rad 2, datum (kolumn B) är en tid mindre än en millisekund före midnatt, som program visar som "
+            "olika dagar. Skriv datumet utan klockslag."
+        ),
+    )
