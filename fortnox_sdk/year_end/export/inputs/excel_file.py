@@ -1,9 +1,11 @@
 """The reader of closing vouchers from the first sheet of an Excel workbook, which contains a table."""
 
 import datetime as dt
+import re
 import warnings
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -33,6 +35,16 @@ _NO_VALUE: Final = Refusal(
         "Open the file in Excel, calculate it and save it.", "Öppna filen i Excel, beräkna den och spara den."
     ),
 )
+# A character that Excel can't store as such in XML, such as _x000D_ for a carriage return (ECMA-376, ST_Xstring).
+_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# Texts, skipped widths and fillers, and conditions, colours and currencies in a number format.
+_LITERAL: Final = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\[\]]*\]')
+# A comma after the last digit divides by 1000.
+_SCALED: Final = re.compile(r"[0#?],+(?![0#?,])")
+_CURRENCY: Final = re.compile(
+    r"\[\$([^\[\]-]+)[^\[\]]*\]|\[[^\[\]]*\]|([€£$¥]|\b(?:EUR|USD|GBP|NOK|DKK|CHF|JPY|PLN)\b)"
+)
+_SEK: Final = frozenset({"kr", "kr.", "sek"})
 _BEFORE_MIDNIGHT: Final = Refusal(
     Text(
         "is a time less than a millisecond before midnight, which programs show as different days",
@@ -128,4 +140,35 @@ def _value(cell: object) -> object:
             Text(f"has the error {shown}", f"har felet {shown}"),
             Text("Correct the formula in Excel.", "Rätta formeln i Excel."),
         )
+    if isinstance(value, str) and "_x" in value:
+        return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
+    if isinstance(value, int | float) and value:
+        return _refused_format(getattr(cell, "number_format", "")) or value
     return value
+
+
+@lru_cache(maxsize=1_000)
+def _refused_format(number_format: str) -> Refusal | None:
+    """Return a refusal if Excel shows a number in this format as another amount or in another currency."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS  # noqa: PLC0415 - an extra
+
+    bare = _LITERAL.sub("", number_format)
+    currencies = {
+        (match[1] or match[2] or "SEK").strip().lower() for match in _CURRENCY.finditer(number_format)
+    }
+    # Excel shows the dollar of its own formats as the currency of the computer.
+    if number_format in BUILTIN_FORMATS.values():
+        currencies = set()
+    if "%" not in bare and not _SCALED.search(bare) and currencies <= _SEK:
+        return None
+    shown = quoted(number_format)
+    return Refusal(
+        Text(
+            f"has the number format {shown}, which shows another amount or another currency than SEK",
+            f"har talformatet {shown}, som visar ett annat belopp eller en annan valuta än SEK",
+        ),
+        Text(
+            "Format the cell as a number, and check the amount.",
+            "Formatera cellen som tal och kontrollera beloppet.",
+        ),
+    )

@@ -342,3 +342,76 @@ def test_a_date_with_a_time_is_read_unless_programs_show_different_days(
             "olika dagar. Skriv datumet utan klockslag."
         ),
     )
+
+
+def with_format(folder: Path, number_format: str, amount: float = 5) -> Path:
+    book = Workbook()
+    for line in (HEAD, ("a", LAST_DAY, "A", 8910, amount)):
+        book.worksheets[0].append(line)
+    book.worksheets[0]["E2"].number_format = number_format
+    book.save(folder / "a.xlsx")
+    return folder / "a.xlsx"
+
+
+@pytest.mark.parametrize(
+    "number_format",
+    [
+        *("0%", "0.00 %;[Red]-0.00 %", "#,##0,", "0.0,,", "#,##0,.00", '#,##0, "tkr"'),
+        *(
+            "#,##0.00 [$€-2]",
+            '"€" 0',
+            '0 "EUR"',
+            "0 [$USD]",
+            "[$$-409]#,##0.00",
+            "$#,##0.000",
+            "[$£-809]0;-[$£-809]0",
+        ),
+    ],
+)
+def test_a_number_that_excel_shows_as_another_amount_is_refused(tmp_path: Path, number_format: str) -> None:
+    shown = f"'{number_format}'"
+    assert refusal_of(with_format(tmp_path, number_format)) == (
+        (
+            f"a.xlsx: row 2, debit (column E) has the number format {shown}, which shows another amount or another "
+            "currency than SEK. Format the cell as a number, and check the amount."
+        ),
+        (
+            f"a.xlsx: rad 2, debet (kolumn E) har talformatet {shown}, som visar ett annat belopp eller en annan "
+            "valuta än SEK. Formatera cellen som tal och kontrollera beloppet."
+        ),
+    )
+    assert read_closing_vouchers(with_format(tmp_path, number_format, 0))[0].rows[0].debit == 0
+
+
+@pytest.mark.parametrize(
+    "number_format",
+    [
+        *(
+            "General",
+            "0",
+            "# ##0",
+            "#,##0.00",
+            '#,##0 "kr"',
+            "#,##0.00 [$kr-41D]",
+            "[$SEK] 0.00",
+            "[$-41D]#,##0",
+        ),
+        *(
+            '_-* #,##0.00\\ "kr"_-;\\-* #,##0.00\\ "kr"_-;_-* "-"??\\ "kr"_-;_-@_-',
+            "0.00;[Red]-0.00",
+            "0.00_);(0.00)",
+        ),
+        '_("$"* #,##0.00_)_("$"* \\(#,##0.00\\)_("$"* "-"??_)_(@_)',
+    ],
+)
+def test_a_number_in_each_usual_format_is_read(tmp_path: Path, number_format: str) -> None:
+    assert read_closing_vouchers(with_format(tmp_path, number_format))[0].rows[0].debit == 5
+
+
+def test_an_escaped_character_of_a_text_is_read_as_excel_shows_it(tmp_path: Path) -> None:
+    book = Workbook()
+    for line in (HEAD, ("a", LAST_DAY, "A_x000D_\nB_x005F_x000D_C_x_", 8910, 5)):
+        book.worksheets[0].append(line)
+    book.save(tmp_path / "a.xlsx")
+    (voucher,) = read_closing_vouchers(tmp_path / "a.xlsx")
+    assert voucher.text == "A\r\nB_x000D_C_x_"
