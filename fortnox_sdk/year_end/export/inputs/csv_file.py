@@ -14,13 +14,15 @@ from typing import Final, NoReturn
 
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.inputs.amounts import BLANKS
-from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted, refused
+from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError, Refusal, quoted, refused
 from fortnox_sdk.year_end.export.inputs.table import column_name, known_titles, letters, read_table
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 _BOM: Final = b"\xef\xbb\xbf"
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _SEPARATORS: Final = ";,"
+_OTHER_SEPARATORS: Final = "\t|"
+"""Separators that are recognised and refused."""
 # Excel reads a first line such as `sep=;` as the separator of the file, and does not show it.
 _DECLARATION: Final = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 # The letters åäöÅÄÖ in UTF-8, read as Windows-1252. A file with them is UTF-8, but has a damaged character elsewhere.
@@ -79,16 +81,26 @@ def _separator(path: Path, text: str) -> tuple[str, str]:
     declared = _DECLARATION.fullmatch(first.strip(" "))
     if declared:
         if declared[1] not in _SEPARATORS:
-            shown = quoted(declared[1])
-            reason = Text(f"separates the columns with {shown}", f"skiljer kolumnerna åt med {shown}")
-            advice = Text(
-                "Separate the columns with semicolons or commas.",
-                "Skilj kolumnerna åt med semikolon eller kommatecken.",
-            )
-            raise refused(path, "", Refusal(reason, advice))
+            raise _unknown_separator(path, declared[1])
         return "".join(rest), declared[1]
     # The company may have added columns with its own titles, so the first line may contain both characters.
-    return text, max(_SEPARATORS, key=lambda each: known_titles(first.replace('"', "").split(each)))
+    titles = {
+        each: known_titles(first.replace('"', "").split(each)) for each in _SEPARATORS + _OTHER_SEPARATORS
+    }
+    separator = max(titles, key=lambda each: titles[each])
+    if separator in _OTHER_SEPARATORS:
+        raise _unknown_separator(path, separator)
+    return text, separator
+
+
+def _unknown_separator(path: Path, separator: str) -> ClosingFileError:
+    shown = Text("tabs", "tabbar") if separator == "\t" else Text.same(quoted(separator))
+    reason = Text("separates the columns with ", "skiljer kolumnerna åt med ") + shown
+    advice = Text(
+        "Separate the columns with semicolons or commas.",
+        "Skilj kolumnerna åt med semikolon eller kommatecken.",
+    )
+    return refused(path, "", Refusal(reason, advice))
 
 
 def _lines(path: Path, text: str, separator: str, max_rows: int) -> Iterator[list[str]]:

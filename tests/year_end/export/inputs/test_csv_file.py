@@ -126,8 +126,18 @@ def test_a_file_with_the_suffix_txt_is_read_by_its_content(tmp_path: Path) -> No
         ),
         (
             "sep=\t\nreference\tdate\n",
-            "'a.csv' separates the columns with '?'. Separate the columns with semicolons or commas.",
-            "'a.csv' skiljer kolumnerna åt med '?'. Skilj kolumnerna åt med semikolon eller kommatecken.",
+            "'a.csv' separates the columns with tabs. Separate the columns with semicolons or commas.",
+            "'a.csv' skiljer kolumnerna åt med tabbar. Skilj kolumnerna åt med semikolon eller kommatecken.",
+        ),
+        (
+            f"{HEAD}\n{LINES}".replace(";", "\t"),
+            "'a.csv' separates the columns with tabs. Separate the columns with semicolons or commas.",
+            "'a.csv' skiljer kolumnerna åt med tabbar. Skilj kolumnerna åt med semikolon eller kommatecken.",
+        ),
+        (
+            f"{HEAD}\n{LINES}".replace(";", "|"),
+            "'a.csv' separates the columns with '|'.",
+            "'a.csv' skiljer kolumnerna åt med '|'.",
         ),
         (
             "date;text;account;amount\n",
