@@ -18,6 +18,7 @@ from sie4.sequence_diff import diff
 
 __all__ = ["edit"]
 
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _KEY_FIELDS = frozenset({"account", "year", "month", "dimension", "number", "objects", "code"})
 _ORDER = {label: rank for rank, label in enumerate(LABELS)}
 
@@ -27,7 +28,7 @@ class _Part:
     """A line outside vouchers, or the lines of a voucher.
 
     Attributes:
-        lines: The lines of the part. Empty if the record was removed.
+        lines: The lines of the part, with their line ends. Empty if the record was removed.
         voucher: The voucher, or None if the part is a line outside vouchers.
         label: The label of a line outside vouchers.
         following: New lines that were inserted after the part.
@@ -75,15 +76,24 @@ class _Editor:
     ) -> None:
         self._before, self._after, self._parse, self._to_lines = before, after, parse, to_lines
         self._encoding = "utf-8" if before.encoding == "utf-8-sig" else before.encoding
-        self._line_end = b"\r" if b"\r\n" in original else b""
+        self._mark = _BYTE_ORDER_MARK if original.startswith(_BYTE_ORDER_MARK) else b""
+        lines = original.removeprefix(self._mark).splitlines(keepends=True)
+        # New lines end as most lines of the file do. The last line of a file often has no line end.
+        ends = Counter(line[len(line.rstrip(b"\r\n")) :] for line in lines[:-1])
+        self._line_end = ends.most_common(1)[0][0] if ends else b"\n"
+        self._has_last_end = original.endswith((b"\r", b"\n"))
         # The first part is empty, so that there is always a part that a new line can follow.
-        self._parts = [_Part([]), *self._split(original.split(b"\n"))]
+        self._parts = [_Part([]), *self._split(lines)]
 
     def edit(self) -> bytes:
         """Return the bytes of the edited file."""
         self._edit_records()
         self._edit_vouchers()
-        return b"\n".join(line for part in self._parts for line in (*part.lines, *part.following))
+        lines = [line for part in self._parts for line in (*part.lines, *part.following)]
+        lines[:-1] = [line if line.endswith((b"\r", b"\n")) else line + self._line_end for line in lines[:-1]]
+        if lines and not self._has_last_end:
+            lines[-1] = lines[-1].rstrip(b"\r\n")
+        return self._mark + b"".join(lines)
 
     def _split(self, lines: list[bytes]) -> Iterator[_Part]:
         """Yield the vouchers of a file and the single lines outside vouchers, in order."""
@@ -139,6 +149,7 @@ class _Editor:
         The writer writes the last of these lines if `Document.unknown` contains the record. It writes the lines before
         it if the record has its own attribute in `Document`. If the line is not a record, the list is empty.
         """
+        line = line.rstrip(b"\r\n")
         split = split_line(decode(line, self._encoding))
         if not split.label:
             return []
@@ -150,28 +161,39 @@ class _Editor:
         """Return the part after which a new record is inserted, for each rank.
 
         The rank of a record is the position of its label in `LABELS`. The new record is inserted after the last part
-        that contains a record of the same or a lower rank. Parts after the first voucher are not considered.
+        that contains a record of the same or a lower rank. Parts after the first voucher are considered only if they
+        contain a record of the same rank.
         """
         result = [self._parts[0]] * (len(_ORDER) + 1)
-        has_vouchers = bool(self._before.vouchers)
+        is_before_vouchers = True
         last_by_rank: dict[int, int] = {}
+        after_vouchers: dict[int, int] = {}
         for at, part in enumerate(self._parts):
-            if part.voucher is not None and has_vouchers:
-                break
+            is_before_vouchers = is_before_vouchers and part.voucher is None
             if part.label:
-                last_by_rank[_ORDER.get(part.label, len(_ORDER))] = at
+                places = last_by_rank if is_before_vouchers else after_vouchers
+                places[_ORDER.get(part.label, len(_ORDER))] = at
         last = 0
         for rank in range(len(result)):
             last = max(last, last_by_rank.get(rank, 0))
-            result[rank] = self._parts[last]
+            result[rank] = self._parts[after_vouchers.get(rank, last)]
         return result
 
     def _edit_vouchers(self) -> None:
-        """Replace, remove and insert vouchers, which are matched by series and number."""
+        """Replace, remove and insert vouchers.
+
+        They are matched by series and number, or by their content if another voucher has the same series and number.
+        """
         parts = [part for part in self._parts if part.voucher is not None]
         old, new = self._before.vouchers, self._after.vouchers
-        old_names = [(voucher.series, voucher.number) for voucher in old]
-        new_names = [(voucher.series, voucher.number) for voucher in new]
+        old_counts, new_counts = (Counter(map(_name, vouchers)) for vouchers in (old, new))
+        repeated = {
+            name for counts in (old_counts, new_counts) for name, count in counts.items() if count > 1
+        }
+        old_names, new_names = (
+            [voucher if _name(voucher) in repeated else _name(voucher) for voucher in vouchers]
+            for vouchers in (old, new)
+        )
         previous: _Part | None = None
         for section in diff(old_names, new_names):
             i, i_end, j, j_end = section.start, section.end, section.new_start, section.new_end
@@ -183,21 +205,14 @@ class _Editor:
             previous = parts[i_end - 1] if i_end else previous
             for voucher in new[j + common : j_end]:
                 previous = previous or self._part_before_vouchers()
-                self._end_last_line(previous)
                 previous.following += [self._encode(line) for line in self._voucher_lines(voucher)]
 
     def _part_before_vouchers(self) -> _Part:
         """Return the last part before the first voucher. Empty lines are skipped."""
         at = next((i for i, part in enumerate(self._parts) if part.voucher is not None), len(self._parts))
-        while at > 1 and self._parts[at - 1].lines == [b""]:
+        while at > 1 and self._parts[at - 1].lines and not self._parts[at - 1].lines[0].strip():
             at -= 1
         return self._parts[at - 1]
-
-    def _end_last_line(self, part: _Part) -> None:
-        """Add a line end to the last line of a part if the line end is missing."""
-        lines = part.following or part.lines
-        if lines and not lines[-1].endswith(self._line_end):
-            lines[-1] += self._line_end
 
     def _voucher_lines(self, voucher: Voucher) -> list[str]:
         lines = self._to_lines(Document(vouchers=(voucher,)))
@@ -227,7 +242,11 @@ class _Editor:
         part.lines += lines[at:]
 
     def _is_row(self, line: bytes) -> bool:
-        return split_line(decode(line, self._encoding)).label.upper() in ROW_LABELS
+        return split_line(decode(line.rstrip(b"\r\n"), self._encoding)).label.upper() in ROW_LABELS
+
+
+def _name(voucher: Voucher) -> tuple[str, str]:
+    return voucher.series, voucher.number
 
 
 def _key(line: str) -> tuple[str, str]:

@@ -53,6 +53,8 @@ def dumps(
         checksum: True adds the checksum record #KSUMMA, which few programs verify.
         original: The bytes that the document was read from. Only records that have changed since are written anew; all
             other bytes are returned unchanged. The encoding is then the file's encoding, and #KSUMMA is not updated.
+            If a changed record is in an unusual place, such as an account inside a voucher, the whole file is written
+            anew.
 
     Raises:
         SieError: A text cannot be written, or the encoding is unknown. The message names the record and the character.
@@ -72,6 +74,7 @@ def dumps(
         # then written anew.
         if edited is original or errors == "transliterate" or loads(edited, encoding=codec) == document:
             return edited
+        encoding = codec
     encoding = encoding or "cp437"
     require_encoding(encoding)
     lines = _Writer(encoding, errors).lines(document)

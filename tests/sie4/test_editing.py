@@ -149,3 +149,72 @@ def test_write_keeps_the_bytes_of_an_unchanged_file(tmp_path, data):
     path = tmp_path / "bok.se"
     sie4.write(sie4.loads(data), path, original=data)
     assert path.read_bytes() == data
+
+
+def lines_of(data):
+    return data.splitlines(keepends=True)
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+@pytest.mark.parametrize("last_end", ["", "end"])
+def test_each_line_end_is_kept_and_used_for_new_lines(end, last_end):
+    data = (FILE.replace("\n", end) + (end if last_end else "")).encode("cp437")
+    document = sie4.loads(data)
+    assert len(document.vouchers) == 3
+    new = sie4.Voucher(series="A", number="3", date=date(2025, 1, 18))
+    edited = attrs.evolve(
+        document, company=sie4.Company(name="Ny"), currency="SEK", vouchers=(*document.vouchers, new)
+    )
+    written = sie4.dumps(edited, original=data)
+    assert sie4.loads(written) == edited
+    expected = FILE.replace("#FNAMN   Exempel", '#FNAMN "Ny"\n#VALUTA SEK') + "\n#VER A 3 20250118\n{\n}"
+    assert written == (expected.replace("\n", end) + (end if last_end else "")).encode("cp437")
+
+
+def test_a_file_with_several_kinds_of_line_ends_keeps_them():
+    data = FILE.encode("cp437").replace(b"\n", b"\r\n", 12).replace(b"}\n", b"}\r")
+    edited = with_voucher(sie4.loads(data), 1, text="Nytt")
+    written = sie4.dumps(edited, original=data)
+    assert sie4.loads(written) == edited
+    assert [new for old, new in zip(lines_of(data), lines_of(written), strict=True) if old != new] == [
+        b'#VER A 2 20250116 "Nytt"\r\n'
+    ]
+
+
+def test_a_record_is_added_after_the_records_of_its_kind_even_if_these_follow_the_vouchers():
+    head, balances = "#FLAGGA 0\n#SIETYP 4\n#FNAMN  €\n", "#IB 0 1510 1\n#IB 0 1930 2\n#UB 0 1510 1\n"
+    data = f"{head}#VER A 1 20250101\n{{\n}}\n{balances}".encode()
+    document = sie4.loads(data)
+    new = sie4.Balance(year=0, account="2440", amount=Decimal(-3))
+    edited = attrs.evolve(document, opening_balances=(*document.opening_balances, new))
+    written = sie4.dumps(edited, original=data)
+    assert written == data.replace(b"#UB", b"#IB 0 2440 -3.00\n#UB")
+
+
+def test_vouchers_without_numbers_are_matched_by_their_content():
+    vouchers = [f'#VER  A ""  2025010{day}\n{{\n  #TRANS 1930 {{}}  {day}\n}}\n' for day in range(1, 6)]
+    data = ("#FLAGGA 0\n#SIETYP 4\n" + "".join(vouchers)).encode()
+    document = sie4.loads(data)
+    first, second, *others = document.vouchers
+    assert sie4.dumps(attrs.evolve(document, vouchers=(second, *others)), original=data) == data.replace(
+        vouchers[0].encode(), b""
+    )
+    changed = attrs.evolve(second, text="Ny")
+    assert sie4.dumps(
+        attrs.evolve(document, vouchers=(first, changed, *others)), original=data
+    ) == data.replace(b'#VER  A ""  20250102', b'#VER A "" 20250102 "Ny"')
+
+
+def test_the_first_record_after_a_byte_order_mark_is_edited():
+    data = b"\xef\xbb\xbf#FLAGGA  0\n#FNAMN  \xc3\x85\n"
+    document = sie4.loads(data)
+    written = sie4.dumps(attrs.evolve(document, flag=1), original=data)
+    assert written == data.replace(b"#FLAGGA  0", b"#FLAGGA 1")
+
+
+def test_a_file_that_cannot_be_edited_keeps_its_encoding():
+    data = "#FLAGGA 0\n#FNAMN €\n#VER A 1 20250101\n{\n#KONTO 1930 Bank\n}\n".encode()
+    document = attrs.evolve(sie4.loads(data), accounts=[sie4.Account(number="1930", name="Kassa")])
+    written = sie4.dumps(document, original=data)
+    assert written == sie4.dumps(document, encoding="utf-8")
+    assert sie4.loads(written) == document
