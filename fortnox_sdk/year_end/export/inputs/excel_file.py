@@ -47,8 +47,8 @@ _CURRENCY: Final = re.compile(
 _SEK: Final = frozenset({"kr", "kr.", "sek"})
 _BEFORE_MIDNIGHT: Final = Refusal(
     Text(
-        "is a time less than a millisecond before midnight, which programs show as different days",
-        "är en tid mindre än en millisekund före midnatt, som program visar som olika dagar",
+        "is a time less than a second before midnight, which programs show as different days",
+        "är en tid mindre än en sekund före midnatt, som program visar som olika dagar",
     ),
     Text("Write the date without a time.", "Skriv datumet utan klockslag."),
 )

@@ -22,6 +22,8 @@ from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted
 
 _CHUNK: Final = 1 << 16
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+# The start of the names in a workbook of Excel's format "Strict Open XML". openpyxl cannot read it.
+_STRICT: Final = "http://purl.oclc.org/ooxml/spreadsheetml/"
 _ROW_TAG, _CELL_TAG, _VALUE_TAG, _FORMULA_TAG, _CALCULATION_TAG = (
     f"{_MAIN} {name}" for name in ("row", "c", "v", "f", "calcPr")
 )
@@ -37,8 +39,8 @@ _NUMBERS: Final = {
     "b": _INDEX,
 }
 _TRUE: Final = frozenset({"1", "true"})
-_MILLISECONDS: Final = 24 * 60 * 60 * 1000
-"""The number of milliseconds in a day."""
+_SECONDS: Final = 24 * 60 * 60
+"""The number of seconds in a day."""
 _LONGEST_FORMAT: Final = 1_000
 """The longest accepted number format, in characters; Excel allows 255. openpyxl's search for date parts in a format
 takes quadratic time."""
@@ -48,6 +50,10 @@ _OLE: Final = b"\xd0\xcf\x11\xe0"
 NOT_A_WORKBOOK: Final = Refusal(
     Text("is not an Excel workbook", "är inte en Excelarbetsbok"),
     Text("Save the file as .xlsx.", "Spara filen som .xlsx."),
+)
+_STRICT_WORKBOOK: Final = Refusal(
+    Text("is a workbook in the format Strict Open XML", "är en arbetsbok i formatet Strict Open XML"),
+    Text("Save it in Excel as Excel Workbook (.xlsx).", "Spara den i Excel som Excel-arbetsbok (.xlsx)."),
 )
 
 
@@ -84,10 +90,10 @@ class CheckedWorkbook:
     stores 0 for each formula.
     """
     before_midnight: Mapping[str, AbstractSet[tuple[int, int]]]
-    """Row and column number of each number that is a time less than a millisecond before midnight, if it is a date.
+    """Row and column number of each number that is a time less than a second before midnight, if it is a date.
 
-    openpyxl rounds such a time to the next day, and other programs show the day before. Programs write it for the end
-    of a day or a month.
+    openpyxl and LibreOffice round such a time to the next day, and other programs show the day before. Programs write
+    it for the end of a day or a month.
     """
     hidden_rows: Mapping[str, AbstractSet[int]]
     """The numbers of the hidden rows, for example those that a filter leaves out."""
@@ -195,7 +201,7 @@ class _Scan:
         self.zero_formulas: dict[str, set[tuple[int, int]]] = {}
         """The same for each formula with the stored value 0."""
         self.before_midnight: dict[str, set[tuple[int, int]]] = {}
-        """Row and column number of each time less than a millisecond before midnight."""
+        """Row and column number of each time less than a second before midnight."""
         self.hidden_rows: dict[str, set[int]] = {}
         """The numbers of the hidden rows."""
         self.is_calculated_later = False
@@ -246,6 +252,8 @@ class _Scan:
             raise _Refused(_over("XML elements", "för många XML-element", self._limits.elements))
         if self._depth > self._limits.depth:
             raise _Refused(_over("an XML depth", "ett för stort XML-djup", self._limits.depth))
+        if tag.startswith(_STRICT):
+            raise _Refused(_STRICT_WORKBOOK)
         if (
             self._value is not None
             or (tag == _ROW_TAG and self._row.is_open)
@@ -345,7 +353,7 @@ class _Scan:
 
 def _is_before_midnight(number: str) -> bool:
     days = float(number) if "." in number else 0.0
-    return isfinite(days) and round(days % 1 * _MILLISECONDS) == _MILLISECONDS
+    return isfinite(days) and round(days % 1 * _SECONDS) == _SECONDS
 
 
 def _column_number(letters: str) -> int:

@@ -218,6 +218,8 @@ SIE: Final[Mapping[str, Write]] = {
     "wrong quantity": sie(ROWS.replace("500.00", '500.00 "" "" x', 1)),
 }
 EXCEL: Final[Mapping[str, Write]] = {
+    "strict format": styles('<x xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>'),
+    "hidden row": sheet(LINE.replace("<row ", '<row hidden="1" ')),
     "hidden first sheet": hidden_sheet,
     "too many parts": extra_parts,
     "too large": large_part,

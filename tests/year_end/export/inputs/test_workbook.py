@@ -295,6 +295,13 @@ def test_hidden_first_sheet_is_refused(tmp_path: Path) -> None:
     assert_refused(tmp_path / "a.xlsx", "has a hidden first sheet 'Sheet'")
 
 
+def test_a_strict_workbook_is_refused_with_its_format(tmp_path: Path) -> None:
+    content = sheet_of(HEAD_ROW, LINE).replace(MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main")
+    assert_refused(
+        workbook(tmp_path / "a.xlsx", {SHEET: content}), "is a workbook in the format Strict Open XML"
+    )
+
+
 def test_old_or_protected_workbook_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 504)
     assert_refused(tmp_path / "a.xlsx", "old or a password-protected workbook")
