@@ -109,7 +109,10 @@ def _lines(path: Path, text: str, separator: str, max_rows: int) -> Iterator[lis
     A line with more or fewer cells may contain the separator in a text or an amount, so that its cells are in the
     wrong columns.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    # Spaces around values have no meaning. A quote after a space is therefore not a part of the text.
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True
+    )
     width = 0
     for number in count(1):
         try:

@@ -81,6 +81,16 @@ def test_a_line_break_in_a_quoted_text_is_kept(tmp_path: Path) -> None:
     assert voucher.text == "A\r\nB"
 
 
+@pytest.mark.parametrize("separator", [";", ","])
+def test_a_quote_may_follow_a_space(tmp_path: Path, separator: str) -> None:
+    head = HEAD.replace(";", f"{separator} ")
+    line = ("tax", "2025-12-31", f'"Skatt{separator} prel"', " 8910", '"1 200,50"', "", '" a ""b"" "')
+    path = csv_file(tmp_path, f"{head}\n{f'{separator} '.join(line)}\n")
+    (voucher,) = read_closing_vouchers(path)
+    assert voucher.text == f"Skatt{separator} prel"
+    assert voucher.rows == (ClosingRow(account=8910, debit=Decimal("1200.50"), text='a "b"'),)
+
+
 def test_a_file_may_have_256_columns(tmp_path: Path) -> None:
     text = f"{HEAD}{';x' * 249}\n{';' * 255}\n"
     assert read_closing_vouchers(csv_file(tmp_path, text)) == []
