@@ -25,6 +25,7 @@ from sie4.lexer import can_be_bare, quote, quote_list
 from sie4.limits import MAX_DIGITS
 from sie4.model import Balance, ObjectBalance, Objects, PeriodBalance, Record, Row, RowKind, Voucher
 from sie4.reader import loads, parse
+from sie4.recognition import not_sie_message
 from sie4.values import amount_text, date_text, decimal_text, require_writable
 
 __all__ = ["dumps", "write"]
@@ -53,8 +54,7 @@ def dumps(
         checksum: True adds the checksum record #KSUMMA, which few programs verify.
         original: The bytes that the document was read from. Only records that have changed since are written anew; all
             other bytes are returned unchanged. The encoding is then the file's encoding, and #KSUMMA is not updated.
-            If a changed record is in an unusual place, such as an account inside a voucher, the whole file is written
-            anew.
+            If a changed record is in an unusual place, such as inside a voucher, the whole file is written anew.
 
     Raises:
         SieError: A text cannot be written, or the encoding is unknown. The message names the record and the character.
@@ -70,9 +70,11 @@ def dumps(
         before = parse(original)[0]
         codec = before.encoding
         edited = edit(original, before, document, _document_parser(codec), _Writer(codec, errors).lines)
-        # Editing does not find records in unusual places, such as an account inside a voucher. The whole document is
-        # then written anew.
-        if edited is original or errors == "transliterate" or loads(edited, encoding=codec) == document:
+        # Editing may remove all records, and does not find an account inside a voucher, for example.
+        is_empty = not_sie_message(original) is None and not_sie_message(edited) is not None
+        if edited is original:
+            return original
+        if not is_empty and (errors == "transliterate" or loads(edited, encoding=codec) == document):
             return edited
         encoding = codec
     encoding = encoding or "cp437"

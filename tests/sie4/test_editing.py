@@ -218,3 +218,9 @@ def test_a_file_that_cannot_be_edited_keeps_its_encoding():
     written = sie4.dumps(document, original=data)
     assert written == sie4.dumps(document, encoding="utf-8")
     assert sie4.loads(written) == document
+
+
+def test_a_file_may_lose_its_only_record():
+    data = b'#VER A 1 20250101 "Ett"\n{\n}\n'
+    document = attrs.evolve(sie4.loads(data), vouchers=())
+    assert sie4.loads(sie4.dumps(document, original=data)) == document
