@@ -364,7 +364,7 @@ def test_only_the_chosen_series_are_read_and_checked(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("currency", ['""', "SEK"])
+@pytest.mark.parametrize("currency", ['""', "SEK", "sek"])
 def test_a_file_in_sek_may_leave_its_currency_empty(tmp_path: Path, currency: str) -> None:
     path = sie_file(tmp_path, start=f"{START}#VALUTA {currency}\n")
     assert read_closing_vouchers(path) == read_closing_vouchers(sie_file(tmp_path))

@@ -165,7 +165,7 @@ def _check_file(path: Path, document: sie4.Document, diagnostics: Sequence[sie4.
                 f"är skadad på rad {line} (SIE: {diagnostic.code})",
             )
             raise refused(path, "", Refusal(reason, _EXPORT_AGAIN))
-    if document.currency not in {None, "SEK"}:
+    if (document.currency or "SEK").strip().upper() != "SEK":
         shown = quoted(document.currency)
         reason = Text(f"has amounts in {shown}", f"har belopp i {shown}")
         advice = Text("Export the vouchers in SEK.", "Exportera verifikationerna i SEK.")
