@@ -27,7 +27,7 @@ _OTHER_SEPARATORS: Final = "\t|"
 _DECLARATION: Final = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 # The letters åäöÅÄÖ in UTF-8, read as Windows-1252. A file with them is UTF-8, but has a damaged character elsewhere.
 _GARBLED: Final = re.compile("Ã[¥¤¶…„–]")
-_WHOLE: Final = re.compile(rf"[+\-\N{{MINUS SIGN}}]?[0-9]+(?:[{BLANKS}][0-9]{{3}})*")
+_WHOLE: Final = re.compile(r"[+\-\N{MINUS SIGN}]?[0-9]+" + f"(?:[{BLANKS}][0-9]{{3}})*")
 _CURRENCY: Final = rf"(?:[{BLANKS}]?(?:kr\.?|sek|:?-))?"
 _DECIMALS: Final = re.compile(rf"[0-9]{{1,2}}(?:\.[0-9]{{1,2}})?{_CURRENCY}", re.IGNORECASE)
 _THOUSANDS: Final = re.compile(rf"[0-9]{{3}}(?:\.[0-9]{{1,2}})?{_CURRENCY}", re.IGNORECASE)

@@ -158,7 +158,7 @@ def _refused_format(number_format: str) -> Refusal | None:
     }
     # Excel shows the dollar of its own formats as the currency of the computer.
     if number_format in BUILTIN_FORMATS.values():
-        currencies = set()
+        currencies = set[str]()
     if "%" not in bare and not _SCALED.search(bare) and currencies <= _SEK:
         return None
     shown = quoted(number_format)
