@@ -15,7 +15,7 @@ from zipfile import BadZipFile
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted, refused
-from fortnox_sdk.year_end.export.inputs.table import read_table
+from fortnox_sdk.year_end.export.inputs.table import column_name, read_table
 from fortnox_sdk.year_end.export.inputs.workbook import (
     NOT_A_WORKBOOK,
     CheckedWorkbook,
@@ -112,10 +112,17 @@ def _lines(path: Path, workbook: CheckedWorkbook) -> list[Sequence[object]]:
             sheet.reset_dimensions()
             # The name of the sheet's part in the archive, for which openpyxl has no public attribute.
             part = vars(sheet)["_worksheet_path"]
-            return [
-                [_value_at(cell, row, column, part, workbook) for column, cell in enumerate(line, 1)]
-                for row, line in enumerate(sheet.iter_rows(), 1)
-            ]
+            lines: list[Sequence[object]] = []
+            references: list[int] = []
+            for row, line in enumerate(sheet.iter_rows(), 1):
+                values = [_value_at(cell, row, column, part, workbook) for column, cell in enumerate(line, 1)]
+                for i in references[: len(values)]:
+                    values[i] = _reference(line[i], values[i])
+                references = references or [
+                    i for i, it in enumerate(values) if column_name(it) == "reference"
+                ]
+                lines.append(values)
+            return lines
     except _WORKBOOK_ERRORS as fault:
         raise refused(path, "", NOT_A_WORKBOOK) from fault
 
@@ -145,6 +152,29 @@ def _value(cell: object) -> object:
     if isinstance(value, int | float) and value:
         return _refused_format(getattr(cell, "number_format", "")) or value
     return value
+
+
+def _reference(cell: object, value: object) -> object:
+    """Return a reference, or a refusal if Excel shows a number as another reference.
+
+    The same voucher would have the other reference in a CSV file that is saved from the workbook, and could be posted
+    twice.
+    """
+    number_format = str(getattr(cell, "number_format", ""))
+    if not isinstance(value, int | float) or number_format in {"General", "@"}:
+        return value
+    positive = number_format.partition(";")[0]
+    whole, point, _ = _LITERAL.sub("", positive).partition(".")
+    if whole.count("0") <= len(f"{abs(value):.0f}") and not point and not set('"\\') & set(positive):
+        return value
+    shown = quoted(number_format)
+    return Refusal(
+        Text(
+            f"is a number in the format {shown}, which shows another reference",
+            f"är ett tal i formatet {shown}, som visar en annan referens",
+        ),
+        Text("Write the reference as text.", "Skriv referensen som text."),
+    )
 
 
 @lru_cache(maxsize=1_000)

@@ -415,3 +415,33 @@ def test_an_escaped_character_of_a_text_is_read_as_excel_shows_it(tmp_path: Path
     book.save(tmp_path / "a.xlsx")
     (voucher,) = read_closing_vouchers(tmp_path / "a.xlsx")
     assert voucher.text == "A\r\nB_x000D_C_x_"
+
+
+@pytest.mark.parametrize(
+    ("number_format", "is_read"),
+    [
+        *((each, True) for each in ("General", "0", "#", "@", "00", "#,##0")),
+        *((each, False) for each in ("0000", '"V"0', "V\\-0", "0.0", "00-00")),
+    ],
+)
+def test_a_number_that_excel_shows_as_another_reference_is_refused(
+    tmp_path: Path, number_format: str, *, is_read: bool
+) -> None:
+    book = Workbook()
+    for line in (HEAD, (12, LAST_DAY, "A", 8910, 5)):
+        book.worksheets[0].append(line)
+    book.worksheets[0]["A2"].number_format = number_format
+    book.save(tmp_path / "a.xlsx")
+    if is_read:
+        assert read_closing_vouchers(tmp_path / "a.xlsx")[0].reference == "12"
+        return
+    assert refusal_of(tmp_path / "a.xlsx") == (
+        (
+            f"a.xlsx: row 2, reference (column A) is a number in the format '{number_format}', which shows another "
+            "reference. Write the reference as text."
+        ),
+        (
+            f"a.xlsx: rad 2, referens (kolumn A) är ett tal i formatet '{number_format}', som visar en annan referens. "
+            "Skriv referensen som text."
+        ),
+    )
