@@ -18,6 +18,7 @@ from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import default_store_folder
 from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.export.approvals.content import MAY_POST
 from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.problems import Problem, command_argument
@@ -113,7 +114,7 @@ def post_plan(screen: Screen, plan: ExportPlan, *, yes: bool) -> int:
         screen.answer(refusal_json(plan), schema="export-run")
         screen.line(Text("Nothing was sent to Fortnox.", "Ingenting skickades till Fortnox."))
         return problems_exit_code(plan.problems)
-    if plan.to_post and not yes:
+    if _number_to_confirm(plan) and not yes:
         _show_plan(screen, plan)
         _confirm(screen, plan)
     with screen.working(Text("Posting the vouchers", "Verifikationerna bokförs")):
@@ -196,13 +197,18 @@ def _show_plan(screen: Screen, plan: ExportPlan) -> None:
     screen.note(Text(f"Export journal: {path}", f"Exportjournal: {path}"))
 
 
+def _number_to_confirm(plan: ExportPlan) -> int:
+    """Return the number of vouchers that a run may post. A voucher without a response is posted if it is not found."""
+    return sum(item.state in MAY_POST for item in plan.vouchers)
+
+
 def _confirm(screen: Screen, plan: ExportPlan) -> None:
     """Ask the user to confirm. Scripts use --yes instead.
 
     Raises:
         Stop: The user declined, or there is no terminal on which the command could ask.
     """
-    count = len(plan.to_post)
+    count = _number_to_confirm(plan)
     if not sys.stdin.isatty():
         raise Stop(
             Text(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -228,3 +228,24 @@ def test_the_old_forms_are_gone(fortnox: Command) -> None:
     for words in (("export", "closing.json", "--series", "V"), ("reverse", "V1", "--year", "2025")):
         result = fortnox(*words)
         assert (result.code, "There is no" in result.err) == (ExitCode.USAGE, True)
+
+
+def test_a_voucher_that_was_sent_without_a_response_is_posted_only_after_confirmation(
+    fortnox: Command, at_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    write_vouchers(tmp_path)
+    words = ("export", "run", "closing.json", "--series", "V")
+    year = fortnox(*words, "--yes", "--json").json["financial_year"]
+    at_sandbox.remove_voucher(year["id"], "V", 1)  # type: ignore[index]  # JSON
+    # The journal as it is when the response was lost a moment ago and the voucher has not reached Fortnox.
+    (journal,) = (tmp_path / "state").rglob("*.jsonl")
+    begun, sending, _ = journal.read_text(encoding="utf-8").splitlines()
+    at = (datetime.now(UTC) - timedelta(seconds=89)).isoformat()
+    unknown = {**json.loads(sending), "event": "unknown", "at": at}
+    journal.write_text(f"{begun}\n{json.dumps(unknown)}\n", encoding="utf-8")
+    before = posts(at_sandbox)
+    refused = fortnox(*words)
+    assert (refused.code, posts(at_sandbox) - before) == (ExitCode.USAGE, 0)
+    assert "Posting 1 voucher to series V must be confirmed" in refused.error_line
+    assert fortnox(*words, "--yes").code == ExitCode.DONE
+    assert posts(at_sandbox) - before == 1
