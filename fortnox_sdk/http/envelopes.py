@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from html import unescape
 from typing import Final, cast
 
@@ -14,7 +15,7 @@ from fortnox_sdk.errors import (
     ServerError,
     Unauthorized,
 )
-from fortnox_sdk.foreign.data import Unreadable, read_json
+from fortnox_sdk.foreign.data import Unreadable, header_date, header_number, read_json
 from fortnox_sdk.http.error_codes.hints import HINTS
 from fortnox_sdk.http.error_codes.numbers import CODES, SANDBOX_CODES
 from fortnox_sdk.http.error_codes.scopes import ACCESS_CODES, MISSING_SCOPE, access_hint, scope_of
@@ -25,6 +26,7 @@ from fortnox_sdk.text import Text
 _LONGEST_TEXT: Final = 300
 _LONGEST_CODE: Final = 60
 _LARGEST_CODE: Final = 10**12
+_LONGEST_WAIT_S: Final = 366 * 24 * 3600
 _OWN_KEYS = frozenset({"errorinformation", "message", "error"})
 # Some errors came as XML although JSON was requested (sign-in, recorded by notima/fortnox4j).
 # Each tag is searched separately, because one pattern with `.*` between the tags took cubic time.
@@ -59,6 +61,17 @@ def is_fortnox_error(response: Response) -> bool:
     if payload is None:
         return _xml_error(response) is not None
     return not _OWN_KEYS.isdisjoint(key.lower() for key in payload)
+
+
+def retry_after_s(response: Response, now: datetime) -> float | None:
+    """Return the seconds to wait according to the Retry-After header, or None if there is no valid header."""
+    # The header contains seconds or a date (RFC 9110, 10.2.3).
+    text = response.headers.get("Retry-After", "")
+    seconds = header_number(text, most=_LONGEST_WAIT_S)
+    if seconds is not None:
+        return float(seconds)
+    until = header_date(text)
+    return None if until is None else min(max(0.0, (until - now).total_seconds()), _LONGEST_WAIT_S)
 
 
 def api_error(

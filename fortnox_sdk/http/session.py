@@ -1,11 +1,10 @@
 """The session that sends calls to Fortnox. It handles the rate limit, tokens, retries and errors."""
 
 import logging
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import count
-from typing import BinaryIO, Final, Protocol, runtime_checkable
+from typing import BinaryIO, Protocol, runtime_checkable
 from urllib.parse import urlencode
 
 import attrs
@@ -22,10 +21,9 @@ from fortnox_sdk.errors import (
     ServerError,
     Unauthorized,
 )
-from fortnox_sdk.foreign.data import header_date, header_number
 from fortnox_sdk.http import cancellation
 from fortnox_sdk.http.calls import Call, CallHook, Calls, path_template
-from fortnox_sdk.http.envelopes import api_error, is_fortnox_error, json_object
+from fortnox_sdk.http.envelopes import api_error, is_fortnox_error, json_object, retry_after_s
 from fortnox_sdk.http.limits import Content, Limits
 from fortnox_sdk.http.messages import Request, Response, Transport, Upload
 from fortnox_sdk.http.ratelimit import RateLimiter
@@ -37,7 +35,6 @@ from fortnox_sdk.text import Text
 _log = logging.getLogger("fortnox_sdk")
 _log.addHandler(logging.NullHandler())
 
-_LONGEST_WAIT_S: Final = 366 * 24 * 3600
 _CHECK_FIRST_HINT = Text(
     "Check in Fortnox whether the call was carried out before you send it again.",
     "Kontrollera i Fortnox om anropet utfördes innan du skickar det igen.",
@@ -70,6 +67,15 @@ class ScopeAdviser(Protocol):
     def scope_hint(self, scope: str, /) -> Text:
         """Return the hint for a scope that the connection lacks: where it is missing, and what to do."""
         ...
+
+
+@attrs.define
+class _Attempts:
+    """The attempts of one call."""
+
+    count: int = 0
+    is_sent: bool = False
+    """True if the last attempt was sent and the gateway did not reject its token."""
 
 
 class Session:
@@ -176,7 +182,7 @@ class Session:
             max_bytes=min(most_bytes, max_bytes or most_bytes),
             max_s=self._limits.seconds(content, is_upload=not isinstance(body, bytes | None)),
         )
-        attempts, is_lost = count(1), False
+        attempts, is_lost = _Attempts(), False
         ends_at = self.clock.monotonic() + self._retry.total_s
 
         def attempt() -> Response:
@@ -187,7 +193,8 @@ class Session:
             try:
                 return self._send_authorised(request, attempts, ends_at)
             except (NoAnswer, ServerError):
-                is_lost = True
+                # The error may also come from a token request.
+                is_lost = is_lost or attempts.is_sent
                 raise
             except NotFound:
                 # An earlier DELETE was carried out and its response was lost, so this attempt found nothing to delete.
@@ -211,16 +218,18 @@ class Session:
                 path=request.path,
             ) from fault
 
-    def _send_authorised(self, request: Request, attempts: Iterator[int], ends_at: float) -> Response:
+    def _send_authorised(self, request: Request, attempts: _Attempts, ends_at: float) -> Response:
         """Send a request with a token. If the gateway responds with a 401, send the request again with a new token.
 
         `ends_at` is the monotonic time at which the retry policy ends the call. The call does not wait for the end of a
         block that lasts longer.
         """
-        response, authorization = self._send_paced(request, next(attempts), ends_at)
+        response, authorization = self._send_paced(request, attempts, ends_at)
         if response.status == 401 and _is_gateway(response):  # noqa: PLR2004
-            self.authoriser.renew(authorization)
-            response, authorization = self._send_paced(request, next(attempts), ends_at)
+            attempts.is_sent = False
+            with _token_request():
+                self.authoriser.renew(authorization)
+            response, authorization = self._send_paced(request, attempts, ends_at)
         if 200 <= response.status < 300:  # noqa: PLR2004 - a redirect is not followed and counts as an error
             self.server_clock.observe(response)
             if request.save_to is not None and not response.is_saved:
@@ -242,12 +251,13 @@ class Session:
         if isinstance(error, RateLimited):
             error.retry_after_s = self._limiter.blocked_s
         if isinstance(error, ServerError):
-            error.retry_after_s = _retry_after_s(response, self.server_clock.now())
+            error.retry_after_s = retry_after_s(response, self.server_clock.now())
         if isinstance(error, Unauthorized):
             _log.info("Fortnox refused the token twice in %s %s", request.method, request.path)
         raise error
 
-    def _send_paced(self, request: Request, attempt: int, ends_at: float) -> tuple[Response, Secret]:
+    def _send_paced(self, request: Request, attempts: _Attempts, ends_at: float) -> tuple[Response, Secret]:
+        attempts.count, attempts.is_sent = attempts.count + 1, False
         sending: _Sending | None = None
         response: Response | None = None
         # `total_s` limits the wait for the end of a block, but not the wait for other calls.
@@ -256,8 +266,12 @@ class Session:
             with self._limiter.slot(longest_block_s=longest_block_s) as waited_s:
                 cancellation.raise_if_cancelled()
                 # The token is read after the wait, because a token may expire during the wait.
-                authorization = self.authoriser.authorization()
-                sending = _Sending(request, attempt, waited_s, self.clock.now(), self.clock.monotonic())
+                with _token_request():
+                    authorization = self.authoriser.authorization()
+                sending = _Sending(
+                    request, attempts.count, waited_s, self.clock.now(), self.clock.monotonic()
+                )
+                attempts.is_sent = True
                 response = self._transport.send(attrs.evolve(request, authorization=authorization))
                 if response.status == 429:  # noqa: PLR2004
                     self._block(request, response)
@@ -271,7 +285,7 @@ class Session:
 
     def _block(self, request: Request, response: Response) -> None:
         """Block all calls for some time after a response with status 429, even if a proxy sent the response."""
-        self._limiter.block(_retry_after_s(response, self.server_clock.now()))
+        self._limiter.block(retry_after_s(response, self.server_clock.now()))
         _log.info(
             "%s %s: status 429, so no call is sent for %.0f s",
             request.method,
@@ -305,6 +319,16 @@ class Session:
                 received_bytes=_received_bytes(request, response),
             )
             self._on_call(call)
+
+
+@contextmanager
+def _token_request() -> Generator[None]:
+    """Raise `NotSent` if a token request gets no response, because the call itself was not sent without a token."""
+    try:
+        yield
+    except NoAnswer as fault:
+        message, hint = Text(fault.message, fault.message_sv), Text(fault.hint, fault.hint_sv)
+        raise NotSent(message, hint=hint, method=fault.method, path=fault.path) from fault
 
 
 @attrs.frozen
@@ -345,17 +369,6 @@ def _is_gateway(response: Response) -> bool:
     # {"message":"unauthorized"}, recorded 2023-02-01.
     body = json_object(response.body) or {}
     return body.get("message") == "unauthorized"
-
-
-def _retry_after_s(response: Response, now: datetime) -> float | None:
-    """Return the seconds to wait according to the Retry-After header, or None if there is no valid header."""
-    # The header contains seconds or a date (RFC 9110, 10.2.3).
-    text = response.headers.get("Retry-After", "")
-    seconds = header_number(text, most=_LONGEST_WAIT_S)
-    if seconds is not None:
-        return float(seconds)
-    until = header_date(text)
-    return None if until is None else min(max(0.0, (until - now).total_seconds()), _LONGEST_WAIT_S)
 
 
 @contextmanager

@@ -5,12 +5,21 @@ from email.utils import format_datetime
 
 import pytest
 
-from fortnox_sdk.errors import DecodeError, NoAnswer, OutcomeUnknown, RateLimited, ServerError
+from fortnox_sdk.errors import (
+    DecodeError,
+    FortnoxError,
+    NoAnswer,
+    NotSent,
+    OutcomeUnknown,
+    RateLimited,
+    ServerError,
+)
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.session import written_response
+from fortnox_sdk.scalars import Secret
 from tests.messages import all_texts
-from tests.transports import answer, scripted_session
+from tests.transports import CountingAuthoriser, answer, scripted_session
 
 LIMITED = answer(429, {"message": "Too Many Requests"})
 ONCE = RetryPolicy(tries=1)
@@ -223,3 +232,42 @@ def test_429_of_a_proxy_to_a_write_delays_the_next_calls_too(clock):
     session.send("GET", "/3/vouchers")
     assert sum(clock.sleeps) == 30
     assert len(transport.requests) == 2
+
+
+class _WithoutToken(CountingAuthoriser):
+    """An authoriser whose token requests fail: at once, or only after Fortnox rejected a token."""
+
+    def __init__(self, fault: FortnoxError, *, at_once: bool) -> None:
+        super().__init__()
+        self._fault = fault
+        self._at_once = at_once
+
+    def authorization(self) -> Secret:
+        if self._at_once:
+            raise self._fault
+        return super().authorization()
+
+    def renew(self, used: Secret, /) -> None:
+        raise self._fault
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["before the call", "after a 401"])
+@pytest.mark.parametrize(
+    ("fault", "raised"),
+    [(NoAnswer("The token was lost.", path="/token"), NotSent), (ServerError("503"), ServerError)],
+    ids=["lost", "503"],
+)
+def test_write_without_a_token_was_not_sent(clock, fault, raised, at_once):
+    session, transport = scripted_session(answer(401, {"message": "unauthorized"}), retry=ONCE, clock=clock)
+    session.authoriser = _WithoutToken(fault, at_once=at_once)
+    with pytest.raises(raised) as caught:
+        session.send("POST", "/3/vouchers", body=b"{}")
+    assert (type(caught.value), caught.value.message) == (raised, fault.message)
+    assert len(transport.requests) == (0 if at_once else 1)
+
+
+def test_write_whose_earlier_attempt_was_lost_stays_unknown_without_a_token(clock):
+    session, _ = scripted_session(NoAnswer("cut"), answer(401, {"message": "unauthorized"}), clock=clock)
+    session.authoriser = _WithoutToken(NoAnswer("The token was lost."), at_once=False)
+    with pytest.raises(OutcomeUnknown, match="The token was lost"):
+        session.send("DELETE", "/3/customers/1")

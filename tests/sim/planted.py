@@ -176,8 +176,8 @@ PLANTED: Final = (
     Planted(
         "an unknown outcome counts as refused",
         f"{_EXPORT}/run.py",
-        "_NOT_POSTED: Final = (ApiError, AuthError, ConfigurationError, InvalidInput, NotSent)",
-        "_NOT_POSTED: Final = (ApiError, AuthError, ConfigurationError, InvalidInput, NotSent, OutcomeUnknown)",
+        "    *(DecodeError, StoreError),",
+        "    *(DecodeError, StoreError, OutcomeUnknown),",
     ),
     Planted(
         "an unanswered send counts as settled at once",

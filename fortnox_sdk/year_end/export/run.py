@@ -12,10 +12,12 @@ from fortnox_sdk.errors import (
     ApiError,
     AuthError,
     ConfigurationError,
+    DecodeError,
     FortnoxError,
     InvalidInput,
     NotSent,
     OutcomeUnknown,
+    StoreError,
     WrongYear,
 )
 from fortnox_sdk.stores.claims import HeldClaim
@@ -36,9 +38,13 @@ from fortnox_sdk.year_end.export.verification.posted import read_back
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.progress import Progress, no_progress
 
-_NOT_POSTED: Final = (ApiError, AuthError, ConfigurationError, InvalidInput, NotSent)
-"""Errors after which the voucher is certainly not in Fortnox. `OutcomeUnknown`, which the client raises after a 5xx or
-a lost response, is not one of them."""
+_NOT_POSTED: Final = (
+    *(ApiError, AuthError, ConfigurationError, InvalidInput, NotSent),
+    *(DecodeError, StoreError),
+)
+"""Errors after which the voucher is certainly not in Fortnox. `OutcomeUnknown`, which the client raises after a 5xx, a
+lost response or a response that can't be read, is not one of them. `DecodeError` and `StoreError` come from the refresh
+of a token, without which nothing is sent."""
 _DATE_STEP: Final = timedelta(seconds=1)
 """The resolution of Fortnox's times. A wait that is calculated from two of them may be too long by this much."""
 _MAX_TWIN_ROUNDS: Final = 3

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import attrs
 import pytest
@@ -13,11 +14,16 @@ from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.errors import (
     BadRequest,
     ConfigurationError,
+    DecodeError,
     FortnoxError,
     InvalidInput,
+    LockBusy,
+    NoAnswer,
     NotSent,
     OutcomeUnknown,
+    ServerError,
     SignInRequired,
+    StoreError,
     WrongYear,
 )
 from fortnox_sdk.http.messages import Request, Response
@@ -407,3 +413,29 @@ def test_a_response_without_series_or_number_counts_as_lost(
     assert "the response can't be read" in messages[0]
     assert (result.posted, result.labels, result.complete) == (["V1"], {"depreciation": "V1"}, True)
     assert (acme.posts(), sum(clock.sleeps)) == (1, 90)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [NoAnswer("cut"), ServerError("503"), DecodeError("HTML"), StoreError("full disk"), LockBusy("locked")],
+    ids=lambda fault: type(fault).__name__,
+)
+def test_a_voucher_for_which_there_was_no_token_counts_as_not_sent(
+    acme: Company, clock: Clock, monkeypatch: pytest.MonkeyPatch, fault: FortnoxError
+) -> None:
+    plan = acme.plan()
+
+    def without_token() -> NoReturn:
+        raise fault
+
+    def after_the_first_voucher(_text: Text, done: int, _total: int | None) -> None:
+        if done == 1:
+            monkeypatch.setattr(acme.client.session.authoriser, "authorization", without_token)
+
+    result = plan.run(after_the_first_voucher)
+    assert (result.posted, result.unsettled, result.not_sent) == (["V1"], [], ["fee", "tax"])
+    assert str(fault) in str(result.error)
+    monkeypatch.undo()
+    before = clock.now()
+    assert acme.plan().run().posted == ["V2", "V3"]
+    assert (clock.now() - before).total_seconds() < 1
