@@ -356,6 +356,8 @@ def _is_foreign(request: Request, response: Response) -> bool:
     A 429 after a read is an exception: the client waits, even if a proxy sent the response. Fortnox sends some
     refusals as plain text, but every recorded 404 has Fortnox's own form.
     """
+    if request.method != "GET" and response.status < 400:  # noqa: PLR2004 -- Fortnox refuses nothing with a redirect
+        return True
     if response.status >= 500 or is_fortnox_error(response):  # noqa: PLR2004
         return False
     if request.method != "GET":
