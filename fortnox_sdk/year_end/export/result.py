@@ -52,7 +52,8 @@ class ExportResult:
     error: FortnoxError | None = None
     """The error that stopped the run, or None if there was no error."""
     differences: Sequence[Problem] = ()
-    """Problems that this run found after posting: vouchers that are missing, different or posted twice in Fortnox."""
+    """Problems that this run found after posting: vouchers that are missing, different, posted twice, or posted in
+    another financial year."""
     twins: Sequence[Twin] = ()
     """Duplicates (twins): pairs of vouchers that this exporter and an exporter with a separate journal have posted for
     the same voucher of the plan. Each pair is also in `differences`. To reverse the voucher with the higher number,

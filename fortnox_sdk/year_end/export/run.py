@@ -258,13 +258,11 @@ class _Run:
         try:
             created = target.client.vouchers.create(entity, financial_year=target.year.id)
         except WrongYear as fault:
-            self.planned[i] = attrs.evolve(item, state=VoucherState.ELSEWHERE)
-            journal.record_failure(
-                JournalEvent.ELSEWHERE,
-                marks.reference,
-                series=series,
-                message=Text(fault.message, fault.message_sv),
+            message = Text(fault.message, fault.message_sv)
+            self.planned[i] = attrs.evolve(
+                item, state=VoucherState.ELSEWHERE, message=message.en, message_sv=message.sv
             )
+            journal.record_failure(JournalEvent.ELSEWHERE, marks.reference, series=series, message=message)
             raise
         except _NOT_POSTED as fault:
             journal.record_failure(
@@ -349,6 +347,7 @@ class _Run:
         removed = in_state(VoucherState.REMOVED, VoucherState.REVERSED)
         unsettled = in_state(VoucherState.UNSETTLED)
         not_sent = in_state(VoucherState.TO_POST, VoucherState.WITHOUT_ORIGINAL)
+        elsewhere = [problem for item in in_state(VoucherState.ELSEWHERE) if (problem := item.problem)]
         labels = {item.voucher.reference: label(item.label) for item in in_fortnox}
         labels |= {twin.reference: label(twin.older.label) for twin in self.reversed_twins}
         return ExportResult(
@@ -368,7 +367,7 @@ class _Run:
             not_sent=[item.voucher.reference for item in not_sent],
             retry_at=min((item.settles_at for item in unsettled if item.settles_at), default=None),
             error=error,
-            differences=self.differences,
+            differences=[*elsewhere, *self.differences],
             twins=self.twins,
             reversed_twins=self.reversed_twins,
         )

@@ -10,6 +10,8 @@ from typing import NoReturn
 import attrs
 import pytest
 
+from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.cli.export.exit_codes import export_exit_code
 from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.errors import (
     BadRequest,
@@ -336,6 +338,10 @@ def test_the_journal_has_a_voucher_of_another_year(acme: Company) -> None:
     assert isinstance(result.error, WrongYear)
     assert (result.posted, result.already_posted, result.unsettled) == ([], [], [])
     assert result.not_sent == ["fee", "tax"]
+    (difference,) = result.differences
+    assert result.error.message in difference.text.en
+    assert result.error.message_sv in difference.text.sv
+    assert export_exit_code(result) is ExitCode.UNCERTAIN
     acme.sandbox.remove_voucher(acme.year.id, "V", 1)
     elsewhere = entry_of(acme)
     assert (elsewhere.event, elsewhere.series) == (JournalEvent.ELSEWHERE, "V")
@@ -345,6 +351,7 @@ def test_the_journal_has_a_voucher_of_another_year(acme: Company) -> None:
     assert elsewhere.message_sv == result.error.message_sv
     assert elsewhere.message_sv in problem.text.sv
     assert (problem.reference, problem.code) == ("depreciation", ProblemCode.ELSEWHERE)
+    assert difference == problem
 
 
 def test_a_result_has_the_series_the_years_and_the_references_of_removed_vouchers(acme: Company) -> None:
