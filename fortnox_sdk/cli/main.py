@@ -7,7 +7,8 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -16,6 +17,7 @@ from fortnox_sdk.cli.commands import COMMANDS
 from fortnox_sdk.cli.help import build_group, show_help, shown_text
 from fortnox_sdk.cli.invocation import Invocation, JsonOption, LangOption
 from fortnox_sdk.cli.one_object import WatchedStream
+from fortnox_sdk.errors import FortnoxError
 from fortnox_sdk.text import Text
 
 if TYPE_CHECKING:
@@ -54,51 +56,60 @@ def run(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code; see `fortnox_sdk.cli.exits.ExitCode`.
     """
-    _open_closed_streams()
+    _open_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # If the terminal can't show a character, print "?" instead of failing.
             stream.reconfigure(errors="replace")
     words = sys.argv[1:] if arguments is None else list(arguments)
     invocation, stdout = Invocation.of(words, os.environ), WatchedStream(sys.stdout)
+    result: int | Failure = 1
     try:
         with redirect_stdout(stdout):
-            result = _run(words, invocation, stdout)
+            result = _run(words, invocation)
+            if not isinstance(result, int) and invocation.as_json and not stdout.is_used:
+                print(result.to_json())  # noqa: T201 -- the command's output
+            stdout.flush()
     except BrokenPipeError:
         # The program that reads the output has ended (such as `| head`). Python must not flush to the pipe at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        if isinstance(result, int):
+            return 1
+    except FortnoxError as fault:
+        if isinstance(result, int):
+            result = _failure_of(fault)
     if isinstance(result, int):
         return result
-    if invocation.as_json and not stdout.is_used:
-        print(result.to_json(), flush=True)  # noqa: T201 -- the command's output
-    print("fortnox:", result.line(invocation.language), file=sys.stderr)  # noqa: T201 -- the command's output
+    with suppress(BrokenPipeError):
+        print("fortnox:", result.line(invocation.language), file=sys.stderr)  # noqa: T201 -- the command's output
     return result.exit
 
 
-def _open_closed_streams() -> None:
-    """Open the streams that the caller has closed, such as with `>&-`. Python has set them to None."""
+def _open_missing_streams() -> None:
+    """Open the null device in place of each standard stream that was closed when the process began (`>&-`)."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            descriptor = os.open(os.devnull, os.O_RDONLY if mode == "r" else os.O_WRONLY)
-            setattr(sys, name, os.fdopen(descriptor, mode, encoding="utf-8"))
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 -- for the whole process
 
 
-def _run(words: Sequence[str], invocation: Invocation, stdout: WatchedStream) -> "int | Failure":
+def _failure_of(fault: Exception) -> "Failure":
+    from fortnox_sdk.cli.failure import failure_of  # noqa: PLC0415 -- imports much of the SDK
+
+    return failure_of(fault)
+
+
+def _run(words: Sequence[str], invocation: Invocation) -> "int | Failure":
     """Run the command and return its exit code, or its error."""
     try:
         code: object = build_group(COMMANDS, start).main(
             args=list(words), prog_name=COMMANDS.name, standalone_mode=False, obj=invocation
         )
-        stdout.flush()
     except BrokenPipeError:
         raise
     except (KeyboardInterrupt, typer.Abort):
         code = _INTERRUPTED
     except Exception as fault:  # noqa: BLE001 -- the outermost caller prints one line, never a traceback
-        from fortnox_sdk.cli.failure import failure_of  # noqa: PLC0415 -- imports much of the SDK
-
-        return failure_of(fault)
+        return _failure_of(fault)
     if code == _INTERRUPTED:
         from fortnox_sdk.cli.failure import interruption  # noqa: PLC0415 -- as above
 

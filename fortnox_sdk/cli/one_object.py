@@ -5,6 +5,10 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TextIO
 
+from fortnox_sdk.errors import FortnoxError
+from fortnox_sdk.foreign.os_faults import os_reason
+from fortnox_sdk.text import Text
+
 
 class WatchedStream(io.TextIOBase):
     """A stream that passes on what is written, and remembers that something was written.
@@ -29,13 +33,13 @@ class WatchedStream(io.TextIOBase):
     def write(self, text: str, /) -> int:
         """Write a text."""
         self.is_used = self.is_used or bool(text)
-        with _named_faults():
+        with _disk_faults():
             return self._stream.write(text)
 
     def flush(self) -> None:
         """Flush the stream, unless it is closed. Python also calls this method when it deletes the object."""
         if not self._stream.closed:
-            with _named_faults():
+            with _disk_faults():
                 self._stream.flush()
 
     def fileno(self) -> int:
@@ -48,26 +52,20 @@ class WatchedStream(io.TextIOBase):
 
 
 @contextmanager
-def _named_faults() -> Generator[None]:
-    """Raise Stop if the output can't be written, such as to a full disk. A closed pipe stays a BrokenPipeError."""
+def _disk_faults() -> Generator[None]:
+    """Raise `FortnoxError` if the output can't be written, such as to a full disk. `BrokenPipeError` stays as it is."""
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as fault:
-        from fortnox_sdk.cli.exits import ExitCode, Stop  # noqa: PLC0415 -- not needed otherwise
-        from fortnox_sdk.foreign.os_faults import os_reason  # noqa: PLC0415 -- as above
-        from fortnox_sdk.text import Text  # noqa: PLC0415 -- as above
-
-        raise Stop(
-            Text("The output can't be written: {reason}.", "Utskriften kan inte skrivas: {reason}.").format(
-                reason=os_reason(fault)
-            ),
+        reason = os_reason(fault)
+        raise FortnoxError(
+            Text(f"The output can't be written: {reason}.", f"Utskriften kan inte skrivas: {reason.sv}."),
             hint=Text(
                 "The command itself may have been carried out. Write the output to another place, and look at the "
                 "status before you run the command again.",
                 "Kommandot självt kan ha utförts. Skriv utskriften till ett annat ställe, och kontrollera läget innan "
                 "du kör kommandot igen.",
             ),
-            code=ExitCode.ERROR,
         ) from fault

@@ -37,6 +37,16 @@ def more_text(count: int) -> Text:
     return Text(f"… and {count} more", f"… och {count} till")
 
 
+class _Console(Console):
+    """A console that does not end the process if nobody reads its output, as `rich` would do."""
+
+    def on_broken_pipe(self) -> None:
+        """Print no more notes on stderr. If it is stdout, raise the `BrokenPipeError`, which ends the command."""
+        if not self.stderr:
+            raise  # noqa: PLE0704 -- `rich` calls this method while it handles the error
+        self.quiet = True
+
+
 class Screen:
     """The output of one command, in the user's language.
 
@@ -49,8 +59,8 @@ class Screen:
         self.language: Language = language
         self.as_json = as_json
         width = None if sys.stdout.isatty() else _PIPE_WIDTH
-        self._out = Console(markup=False, highlight=False, emoji=False, width=width)
-        self._err = Console(stderr=True, markup=False, highlight=False, emoji=False, soft_wrap=True)
+        self._out = _Console(markup=False, highlight=False, emoji=False, width=width)
+        self._err = _Console(stderr=True, markup=False, highlight=False, emoji=False, soft_wrap=True)
         self._progress: StepProgress | None = None
 
     def text(self, text: Text | str) -> str:

@@ -1,8 +1,6 @@
 """Bad input ends in one error line and an exit code, never in a traceback."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -140,30 +138,3 @@ def test_an_account_that_the_books_do_not_have_gets_no_appendix(
     assert not (tmp_path / "1931.xlsx").exists()
     assert fortnox("appendix", "1930", "--sie", books).code == ExitCode.DONE, "without rows, but in the chart"
     assert "1510" in fortnox("appendix", "1510", "--year", "2026", "--lang", "sv").out
-
-
-def in_shell(redirection: str, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a shell with a redirection of its streams."""
-    command = f'exec "$0" -m fortnox_sdk.cli "$@" {redirection}'
-    return subprocess.run(
-        ["/bin/sh", "-c", command, sys.executable, *words], capture_output=True, text=True, check=False
-    )
-
-
-@pytest.mark.skipif(not Path("/bin/sh").exists(), reason="needs a POSIX shell")
-@pytest.mark.usefixtures("at_sandbox")
-def test_closed_streams_are_no_internal_error() -> None:
-    assert (in_shell(">&-", "--version").returncode, in_shell(">&-", "--version").stderr) == (0, "")
-    wrong = in_shell("2>&-", "frobnicate")
-    assert (wrong.returncode, wrong.stdout) == (ExitCode.USAGE, "")
-    closed = in_shell("<&-", "api", "post", "/3/customers", "--data", "-", "--yes")
-    assert (closed.returncode, "not JSON" in closed.stderr) == (ExitCode.USAGE, True)
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-@pytest.mark.parametrize("words", [["--version"], ["--version", "--json"], ["--help"]])
-def test_a_full_disk_is_named_and_is_no_internal_error(words: list[str]) -> None:
-    full = in_shell(">/dev/full", *words)
-    assert full.returncode == ExitCode.ERROR
-    assert full.stderr.startswith("fortnox: The output can't be written: No space left on device. ")
-    assert "may have been carried out" in full.stderr

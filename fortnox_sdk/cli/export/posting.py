@@ -17,6 +17,7 @@ from fortnox_sdk.cli.options import Connected
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import default_store_folder
+from fortnox_sdk.errors import FortnoxError
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.approvals.content import MAY_POST
 from fortnox_sdk.year_end.export.export_plan import ExportPlan
@@ -119,16 +120,21 @@ def post_plan(screen: Screen, plan: ExportPlan, *, yes: bool) -> int:
         _confirm(screen, plan)
     with screen.working(Text("Posting the vouchers", "Verifikationerna bokförs")):
         result = plan.run(screen.progress)
-    screen.answer(
-        {
-            "financial_year": year_json(plan.year),
-            **export_json(result),
-            "journal": str(plan.parts[0].journal_path),
-            **texts_json(problems=(), warnings=tuple(plan.warnings)),
-        },
-        schema="export-run",
-    )
-    screen.line(result.summary)
+    try:
+        screen.answer(
+            {
+                "financial_year": year_json(plan.year),
+                **export_json(result),
+                "journal": str(plan.parts[0].journal_path),
+                **texts_json(problems=(), warnings=tuple(plan.warnings)),
+            },
+            schema="export-run",
+        )
+        screen.line(result.summary)
+    except (BrokenPipeError, FortnoxError):
+        # Nobody reads stdout, or its disk is full. What was posted is said nevertheless.
+        screen.note(result.summary)
+        raise
     _show_result(screen, result)
     return export_exit_code(result)
 
