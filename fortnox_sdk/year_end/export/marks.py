@@ -17,8 +17,9 @@ from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 LONGEST_COMMENTS: Final = 1000
 """The highest number of characters that Fortnox accepts in a voucher's Comments (API specification)."""
-# The marks may stand anywhere in the comments, because a person may have added text after them in Fortnox.
-_MARKS: Final = re.compile(r"\bref:([0-9a-f]{32})\s+c:([0-9a-f]{16})\b")
+# The marks may stand anywhere in the comments, because a person may have added text beside them in Fortnox, even
+# without a space. A voucher whose marks are not found could be posted again.
+_MARKS: Final = re.compile(r"ref:([0-9a-f]{32})\s+c:([0-9a-f]{16})")
 
 
 @attrs.frozen

@@ -6,6 +6,7 @@ from decimal import Decimal
 from random import Random
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -110,9 +111,15 @@ def test_the_last_marks_in_the_comments_count() -> None:
     for damaged in (
         f"ref:{'0' * 31} c:{'1' * 16}",
         f"ref:{'0' * 33} c:{'1' * 16}",
-        f"ref:{'0' * 32} c:{'1' * 17}",
+        f"ref:{'0' * 32} c:{'1' * 15}",
     ):
         assert find_marks(damaged) is None
+
+
+@pytest.mark.parametrize("added", ["Ändrad", "avstämd", "_", "1", "."])
+def test_marks_are_found_if_a_person_adds_text_without_a_space(added: str) -> None:
+    assert find_marks(f"{_MARKS}{added}") == _MARKS
+    assert find_marks(f"{added}{_MARKS}") == _MARKS
 
 
 def test_the_longest_comment_fits_with_its_marks() -> None:

@@ -4,6 +4,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -20,6 +21,7 @@ from tests.transports import TamperingTransport
 from tests.year_end.export.exporting import (
     BeforePost,
     ChangedFirstResponse,
+    ChangedVouchers,
     Company,
     Killed,
     closing,
@@ -248,6 +250,19 @@ def test_the_first_export_to_another_series_is_not_taken_for_a_lost_journal(
     acme.plan(three_vouchers()[:2]).run()
     assert acme.plan(series="S").run().posted == ["S1"]
     assert sum(clock.sleeps) == 0
+
+
+def test_nothing_is_posted_twice_if_a_person_has_written_beside_the_marks(acme: Company) -> None:
+    assert acme.plan().run().complete
+    acme.journal.path.unlink()
+
+    def write(voucher: dict[str, Any]) -> None:
+        if voucher.get("Comments"):
+            voucher["Comments"] += "avstämd"
+
+    annotated = acme.with_transport(ChangedVouchers(write, of="Vouchers"))
+    assert annotated.plan().run().already_posted == ["V1", "V2", "V3"]
+    assert acme.posts() == 3
 
 
 def test_an_older_export_is_found_after_a_new_journal_was_begun(acme: Company) -> None:
