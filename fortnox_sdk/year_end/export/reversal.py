@@ -3,10 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
+import attrs
+
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.errors import InvalidInput, NotFound
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.marks import content_mark, find_marks
+from fortnox_sdk.year_end.export.preflight.vouchers import LONGEST_ROW_TEXT, permitted_text
 from fortnox_sdk.year_end.export.states import PlannedVoucher, VoucherState, reversal_reference
 from fortnox_sdk.year_end.export.vouchers import LONGEST_TEXT, ClosingVoucher
 
@@ -15,6 +18,9 @@ def create_reversal(
     client: FortnoxClient, series: str, number: int, *, year: int, on: date | None = None
 ) -> ClosingVoucher:
     """Return the closing voucher that reverses an original voucher. This makes one call and posts nothing.
+
+    Rows without an amount are left out, and texts are changed as far as Fortnox's API requires it. Otherwise the
+    vouchers that Fortnox itself or a SIE import has posted could not be reversed.
 
     Args:
         client: The client of the company.
@@ -42,11 +48,17 @@ def create_reversal(
         ) from fault
     original = ClosingVoucher.from_entity(voucher, reference=label)
     marks = find_marks(voucher.comments or "")
-    return original.reverse(
+    reversal = original.reverse(
         reference=reversal_reference(label, marks.reference if marks else content_mark(original)),
-        text=f"Återföring av {label}: {original.text}"[:LONGEST_TEXT],
+        text=permitted_text(f"Återföring av {label}: {original.text}", longest=LONGEST_TEXT),
         date=on or original.date,
     )
+    rows = tuple(
+        attrs.evolve(row, text=permitted_text(row.text, longest=LONGEST_ROW_TEXT))
+        for row in reversal.rows
+        if row.amount
+    )
+    return attrs.evolve(reversal, rows=rows)
 
 
 def add_reversals(

@@ -10,6 +10,7 @@ import pytest
 
 from fortnox_sdk.auth.window import ConnectionWindow
 from fortnox_sdk.connection import connection_status
+from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
 from fortnox_sdk.errors import ExportBusy, InvalidInput, SignInRequired
 from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.http.ratelimit import Pace
@@ -20,7 +21,7 @@ from fortnox_sdk.year_end.export.export_plan import ExportPlan
 from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.problems import ProblemCode
 from tests.messages import all_texts
-from tests.year_end.export.exporting import BeforePost, Company, closing, company
+from tests.year_end.export.exporting import BeforePost, ChangedVouchers, Company, closing, company
 
 ORIGINAL = closing("original", on=date(2025, 3, 31))
 
@@ -59,6 +60,33 @@ def test_a_reversal_of_a_voucher_with_a_long_text_can_be_posted(acme: Company) -
     acme.plan([closing(text="x" * 200)]).run()
     assert reversal_of(acme).run().complete
     assert acme.in_fortnox()[1] == "V2 " + f"Återföring av V1: {'x' * 200}"[:200]
+
+
+def test_a_voucher_of_fortnox_with_texts_that_the_api_refuses_can_be_reversed(posted: Company) -> None:
+    def change(voucher: dict[str, Any]) -> None:
+        if voucher["VoucherNumber"] == 1:
+            voucher["Description"] = """Bill's "café" <https://a.b>"""
+            voucher["VoucherRows"][0]["TransactionInformation"] = "x" * 99 + " |"
+
+    changed = posted.with_transport(ChangedVouchers(change, of="Voucher"))
+    assert reversal_of(changed).run().complete
+    assert posted.in_fortnox()[1] == "V2 Återföring av V1: Bill’s  café   https a.b"
+    reversal = posted.client.vouchers.get("V", 2, financial_year=posted.year.id)
+    assert reversal.voucher_rows[0].transaction_information == "x" * 99
+    assert reversal_of(changed).already_posted == ["V2"]
+
+
+def test_a_reversal_leaves_out_rows_without_an_amount(acme: Company) -> None:
+    rows = [VoucherRow(account=1229, debit=Decimal(0), credit=Decimal(0))]
+    rows += [VoucherRow(account=7832, debit=Decimal(5)), VoucherRow(account=1229, credit=Decimal(5))]
+    voucher = Voucher(
+        voucher_series="V", transaction_date=ORIGINAL.date, description="Noll", voucher_rows=rows
+    )
+    acme.client.vouchers.create(voucher, financial_year=acme.year.id)
+    assert reversal_of(acme).run().complete
+    reversal = acme.client.vouchers.get("V", 2, financial_year=acme.year.id)
+    assert [(row.account, row.amount) for row in reversal.voucher_rows] == [(7832, -5), (1229, 5)]
+    assert reversal_of(acme).run().already_posted == ["V2"]
 
 
 def test_a_reversal_leaves_out_rows_that_were_struck(posted: Company) -> None:

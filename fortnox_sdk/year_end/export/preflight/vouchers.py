@@ -78,7 +78,7 @@ def _text_problems(text: str, field: Text, limit: int, reference: str) -> Iterat
         yield Problem.of(
             ProblemCode.TEXT_LONG, reference=reference, field=field, length=len(text), limit=limit
         )
-    refused = next((c for c in text if c not in _PERMITTED_CHARACTERS and not c.isalpha()), None)
+    refused = next((c for c in text if not _is_permitted(c)), None)
     if refused is not None:
         name = unicodedata.name(refused, f"U+{ord(refused):04X}").lower()
         character = f"“{refused}” ({name})" if refused.isprintable() else name
@@ -86,6 +86,22 @@ def _text_problems(text: str, field: Text, limit: int, reference: str) -> Iterat
     elif "://" in text:
         # Fortnox allows each of these characters, but refuses the three together (observed in July 2026).
         yield Problem.of(ProblemCode.CHARACTER, reference=reference, field=field, character="“://”")
+
+
+def _is_permitted(character: str) -> bool:
+    return character in _PERMITTED_CHARACTERS or character.isalpha()
+
+
+def permitted_text(text: str, *, longest: int) -> str:
+    """Return a text of Fortnox as Fortnox's API accepts it: shortened, and with spaces for characters that it refuses.
+
+    Fortnox itself, its web pages and SIE files write characters that the API refuses.
+
+    >>> permitted_text("Bill's <café> http://a", longest=18)
+    'Bill’s  café  http'
+    """
+    characters = (c if _is_permitted(c) else " " for c in text.replace("'", "’").replace("://", " "))
+    return "".join(characters)[:longest]
 
 
 def _amount_problems(row: ClosingRow, number: int, reference: str) -> Iterator[Problem]:
