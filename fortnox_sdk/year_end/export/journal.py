@@ -12,6 +12,7 @@ from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from copy import copy
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, Self, cast
@@ -223,13 +224,12 @@ class Journal:
                 if fields["v"] != _VERSION:
                     raise _newer_version(self.path, line_number)
                 event = JournalEvent(str(fields["event"]))
-                at = datetime.fromisoformat(str(fields["at"]))
+                at = datetime.fromisoformat(str(fields["at"])).astimezone(UTC)
                 series = str(fields["series"])
-                number = cast("int | None", fields.get("number"))
+                number = int(str(fields["number"])) if "number" in fields else None
                 if event is JournalEvent.BEGUN:
-                    first = int(cast("int", fields["first"]))
                     beginnings[series] = JournalBeginning(
-                        at=at, first_number=first, earlier_lost=bool(fields["lost"])
+                        at=at, first_number=int(str(fields["first"])), earlier_lost=bool(fields["lost"])
                     )
                     continue
                 mark = str(fields["ref"])
@@ -242,7 +242,7 @@ class Journal:
                     message_sv=str(fields.get("said_sv", "")),
                 )
                 entries[mark] = _with_content(entry, fields, entries.get(mark))
-            except (ValueError, KeyError, TypeError) as fault:
+            except (ValueError, KeyError, TypeError, ArithmeticError) as fault:
                 raise InvalidInput(
                     Text(
                         f"Line {line_number} of the export journal '{self.path}' is damaged.",
@@ -344,7 +344,7 @@ def _with_content(
         date=str(fields.get("date", "")),
         text=str(fields.get("text", "")),
         rows=tuple(
-            (str(account), str(amount))
+            (str(account), money_text(Decimal(amount)))
             for account, amount in cast("list[tuple[int, str]]", fields.get("rows", []))
         ),
     )

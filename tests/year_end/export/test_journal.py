@@ -211,6 +211,30 @@ def test_a_damaged_line_is_named(journal: Journal, line: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "damaged"),
+    [('"number": 1,', '"number": true,'), ('"number": 1,', '"number": "V1",'), ('"1200.00"', '"12OO"')],
+)
+def test_a_line_that_a_person_has_edited_wrongly_is_named(
+    journal: Journal, written: str, damaged: str
+) -> None:
+    with journal.locked(wait_s=0):
+        journal.record_posted(closing(), MARKS, series="V", number=1)
+    content = journal.path.read_text("utf-8")
+    assert written in content
+    journal.path.write_text(content.replace(written, damaged), "utf-8")
+    with pytest.raises(InvalidInput, match=r"^Line 1 .* is damaged\."):
+        journal.read()
+
+
+def test_a_time_without_an_offset_can_be_compared(journal: Journal, clock: Clock) -> None:
+    with journal.locked(wait_s=0):
+        journal.record_sending(closing(), MARKS, series="V")
+    content = journal.path.read_text("utf-8")
+    journal.path.write_text(content.replace("+00:00", ""), "utf-8")
+    assert abs(journal.read().entries[MARKS.reference].at - clock.now()) < timedelta(days=1)
+
+
 def test_only_the_owner_may_read_the_journal(journal: Journal) -> None:
     with journal.locked(wait_s=0):
         journal.record_sending(closing(), MARKS, series="V")
