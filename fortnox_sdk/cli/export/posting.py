@@ -59,6 +59,13 @@ ExemptOption = Annotated[
 _ZERO = Decimal(0)
 
 
+_INTERRUPTED: Final = Text(
+    "Vouchers may have been posted before the interruption. Run the same export again: it posts only those that are "
+    "not in Fortnox.",
+    "Verifikationer kan ha bokförts före avbrottet. Kör samma export igen: den bokför bara dem som inte finns i "
+    "Fortnox.",
+)
+
 PLAN_STEP: Final = Text("Compare the vouchers with Fortnox", "Jämförelse av verifikationerna med Fortnox")
 """The progress text of the planning step."""
 
@@ -119,7 +126,11 @@ def post_plan(screen: Screen, plan: ExportPlan, *, yes: bool) -> int:
         _show_plan(screen, plan)
         _confirm(screen, plan)
     with screen.working(Text("Posting the vouchers", "Verifikationerna bokförs")):
-        result = plan.run(screen.progress)
+        try:
+            result = plan.run(screen.progress)
+        except KeyboardInterrupt:
+            screen.note(_INTERRUPTED, style="red")
+            raise
     try:
         screen.answer(
             {

@@ -11,6 +11,8 @@ import pytest
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.connectors.bookkeeping.accounts import Account
 from fortnox_sdk.connectors.registers.cost_centers import CostCenter
+from fortnox_sdk.http.messages import Request, Response
+from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.testing import connect
 from tests.cli.conftest import CommandResult
@@ -249,3 +251,23 @@ def test_a_voucher_that_was_sent_without_a_response_is_posted_only_after_confirm
     assert "Posting 1 voucher to series V must be confirmed" in refused.error_line
     assert fortnox(*words, "--yes").code == ExitCode.DONE
     assert posts(at_sandbox) - before == 1
+
+
+def test_an_interrupted_export_says_that_vouchers_may_have_been_posted(
+    fortnox: Command, at_sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_vouchers(tmp_path)
+    (voucher,) = json.loads(path.read_text(encoding="utf-8"))["vouchers"]
+    two = [{**voucher, "reference": reference} for reference in ("first", "second")]
+    path.write_text(json.dumps({"vouchers": two}), encoding="utf-8")
+    send = RequestsTransport.send
+
+    def interrupted(self: RequestsTransport, request: Request) -> Response:
+        if request.method == "POST" and posts(at_sandbox) == 1:
+            raise KeyboardInterrupt
+        return send(self, request)
+
+    monkeypatch.setattr(RequestsTransport, "send", interrupted)
+    result = fortnox("export", "run", "closing.json", "--series", "V", "--yes")
+    assert (result.code, posts(at_sandbox)) == (130, 1)
+    assert "Vouchers may have been posted before the interruption." in result.err
