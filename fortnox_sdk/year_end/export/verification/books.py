@@ -65,12 +65,15 @@ def verify_journal(client: FortnoxClient, *, year: FinancialYearSummary, journal
     checked_count = 0
     for mark, entry in content.entries.items():
         matches = list(lookup.by_mark.get(mark, ()))
-        if not matches and entry.event not in {JournalEvent.POSTED, *_NOT_CERTAIN}:
+        if not matches and entry.event is JournalEvent.REFUSED:
             continue
         checked_count += 1
         valid = [match for match in matches if not books.is_reversed(match, lookup)]
         expected = ExpectedVoucher.from_journal(mark, entry)
-        if not matches and entry.event in _NOT_CERTAIN:
+        if not matches and entry.event is JournalEvent.ELSEWHERE:
+            message = Text(entry.message, entry.message_sv or entry.message)
+            problems.append(Problem.of(ProblemCode.ELSEWHERE, reference=expected.reference, message=message))
+        elif not matches and entry.event in _NOT_CERTAIN:
             details = {"start": year.from_date, "end": year.to_date}
             problems.append(Problem.of(ProblemCode.UNSETTLED, reference=expected.reference, **details))
         else:
@@ -92,6 +95,9 @@ def verify_part_in_books(part: PlanPart) -> VerifyResult:
     comparison = _Comparison.of(target.client, part.year, lookup)
     problems: list[Problem] = []
     for item in planned:
+        if item.state is VoucherState.ELSEWHERE and item.problem is not None:
+            problems.append(item.problem)
+            continue
         if item.state is VoucherState.REVERSED:
             by = item.reversed_by or "?"
             problems.append(

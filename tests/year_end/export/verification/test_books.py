@@ -19,7 +19,7 @@ from fortnox_sdk.year_end.export.verification.books import verify_journal
 from fortnox_sdk.year_end.export.verification.expected import ExpectedVoucher
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from tests.transports import TamperingTransport
-from tests.year_end.export.exporting import Company, closing, three_vouchers
+from tests.year_end.export.exporting import ChangedFirstResponse, Company, closing, three_vouchers
 from tests.year_end.export.test_accruals import accrual, next_year
 
 
@@ -353,3 +353,16 @@ def test_a_voucher_without_a_response_is_not_called_missing(acme: Company) -> No
 def test_an_empty_journal_has_nothing_to_verify(acme: Company) -> None:
     result = verify_journal(acme.client, year=acme.year, journal=acme.journal)
     assert (result.checked, result.is_verified) == (0, True)
+
+
+def test_a_voucher_that_fortnox_put_into_another_year_is_named(acme: Company) -> None:
+    other_year = acme.with_transport(
+        ChangedFirstResponse(lambda body: body.replace(b'"Year":1', b'"Year":7'))
+    )
+    result = other_year.plan([closing()]).run()
+    acme.sandbox.remove_voucher(acme.year.id, "V", 1)  # only the response had another year
+    (compared,) = acme.plan([closing()]).verify_books()
+    by_journal = verify_journal(acme.client, year=acme.year, journal=acme.journal)
+    assert compared.problems == by_journal.problems == result.differences
+    assert [problem.code for problem in compared.problems] == [ProblemCode.ELSEWHERE]
+    assert by_journal.checked == 1
