@@ -133,8 +133,12 @@ def _record_open_sends(target: ExportTarget) -> None:
     lock, so the request was sent before now.
     """
     now = target.clock.now()
-    for mark, entry in target.journal.read().entries.items():
-        # An entry with a time in the future was written when the clock was wrong.
+    content = target.journal.read()
+    for series, beginning in content.beginnings.items():
+        if beginning.earlier_lost and beginning.at > now:
+            target.journal.record_beginning(series, first_number=beginning.first_number, earlier_lost=True)
+    for mark, entry in content.entries.items():
+        # A line with a time in the future was written when the clock was wrong.
         has_wrong_time = entry.event is JournalEvent.UNKNOWN and entry.at > now
         if entry.event is JournalEvent.SENDING or has_wrong_time:
             message = "the exporter died"

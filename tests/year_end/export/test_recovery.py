@@ -139,6 +139,22 @@ def test_a_lost_response_in_the_future_settles_after_the_next_run_began(acme: Co
     assert acme.plan([closing()], wait_s=0).run().posted == ["V1"]
 
 
+def test_a_lost_journal_that_was_noticed_in_the_future_settles_after_the_next_run_began(
+    acme: Company, clock: Clock
+) -> None:
+    """A computer whose clock was a day ahead began a new journal."""
+    ahead = Clock(clock.now() + timedelta(days=1))
+    with acme.journal.locked(wait_s=0):
+        acme.journal.timed_by(ahead).record_beginning("V", first_number=3, earlier_lost=True)
+    stopped = acme.plan([closing()], wait_s=0).run()
+    assert (stopped.unsettled, stopped.retry_at) == (["depreciation"], clock.now() + timedelta(seconds=90))
+    assert acme.journal.read().beginnings["V"].first_number == 3
+    clock.advance(89)
+    assert acme.plan([closing()], wait_s=0).run().unsettled == ["depreciation"]
+    clock.advance(1)
+    assert acme.plan([closing()], wait_s=0).run().posted == ["V1"]
+
+
 def test_a_lost_response_of_this_moment_keeps_its_journal_entry(acme: Company) -> None:
     (planned,) = acme.plan([closing()]).vouchers
     with acme.journal.locked(wait_s=0):
