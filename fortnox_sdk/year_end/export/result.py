@@ -8,7 +8,7 @@ import attrs
 from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.errors import FortnoxError
 from fortnox_sdk.text import Text, join
-from fortnox_sdk.year_end.export.problems import Problem
+from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.twins import Twin
 
 
@@ -71,11 +71,15 @@ class ExportResult:
         """The result in one sentence, such as "2 posted (V1, V2), 1 not sent (tax)."."""
         removed = [label for label in self.removed if label not in self.reversed_by]
         reversals = [f"{label} → {by}" for label, by in self.reversed_by.items()]
+        elsewhere = [
+            problem.reference for problem in self.differences if problem.code is ProblemCode.ELSEWHERE
+        ]
         groups = (
             (self.posted, "posted", "bokförd", "bokförda"),
             (self.already_posted, "already posted", "redan bokförd", "redan bokförda"),
             (removed, "removed since", "borttagen sedan dess", "borttagna sedan dess"),
             (reversals, "reversed since", "återförd sedan dess", "återförda sedan dess"),
+            (elsewhere, "posted in another year", "bokförd i ett annat år", "bokförda i ett annat år"),
             (self.unsettled, "sent without a response", "skickad utan svar", "skickade utan svar"),
             (self.not_sent, "not sent", "inte skickad", "inte skickade"),
         )

@@ -338,6 +338,7 @@ def test_the_journal_has_a_voucher_of_another_year(acme: Company) -> None:
     assert isinstance(result.error, WrongYear)
     assert (result.posted, result.already_posted, result.unsettled) == ([], [], [])
     assert result.not_sent == ["fee", "tax"]
+    assert str(result.summary) == "1 posted in another year (depreciation), 2 not sent (fee, tax)."
     (difference,) = result.differences
     assert result.error.message in difference.text.en
     assert result.error.message_sv in difference.text.sv
