@@ -85,7 +85,10 @@ def test_a_reversal_leaves_out_rows_without_an_amount(acme: Company) -> None:
     acme.client.vouchers.create(voucher, financial_year=acme.year.id)
     assert reversal_of(acme).run().complete
     reversal = acme.client.vouchers.get("V", 2, financial_year=acme.year.id)
-    assert [(row.account, row.amount) for row in reversal.voucher_rows] == [(7832, -5), (1229, 5)]
+    assert [(row.account, row.amount) for row in reversal.voucher_rows] == [
+        (7832, Decimal(-5)),
+        (1229, Decimal(5)),
+    ]
     assert reversal_of(acme).run().already_posted == ["V2"]
 
 
