@@ -262,6 +262,7 @@ class Connector:
         row_checks: Mapping[str, Callable[[E, Any], bool]] | None = None,
         below: tuple[str | int, ...] = (),
         limit: int | None = None,
+        is_counted: bool = False,
     ) -> Pager[E]:
         """Return a pager for a list. If `params` has `sortby`, the pager checks the order of the rows.
 
@@ -275,6 +276,7 @@ class Connector:
                 `IncompleteList`. If the check is a `Number`, rows with another number are left out.
             below: The path segments after the resource's path, such as `("sublist", "A")`.
             limit: The largest number of rows to yield; None yields all rows.
+            is_counted: True if a response without the number of rows is an error.
         """
         path = self._path_of(*below)
         values = {name: value for name, value in params.items() if value is not None}
@@ -298,17 +300,15 @@ class Connector:
             response = self._session.send("GET", path, params={**query, "limit": size, "page": number})
             return self._page(response.body, kind, number)
 
-        def keeps(row: E) -> bool:
-            return all(check(row) for check in exact_checks)
-
         return Pager(
             path,
             fetch,
             accepts=checks | dict(accepts or {}),
-            keeps=keeps if exact_checks else None,
+            keeps=(lambda row: all(check(row) for check in exact_checks)) if exact_checks else None,
             in_order=order_check(kind, values),
             limit=limit,
             shown=values,
+            is_counted=is_counted,
         )
 
 

@@ -79,6 +79,8 @@ class Pager(Generic[T]):
             requested.
         limit: The largest number of rows to yield, at least 1; None yields all rows.
         shown: The selection of the list, which only `repr` shows.
+        is_counted: True if Fortnox counts the rows of this list in every response. A response without the count then
+            raises `IncompleteList`, because it could lack rows without a sign.
 
     Raises:
         InvalidInput: `limit` is below 1.
@@ -94,6 +96,7 @@ class Pager(Generic[T]):
         in_order: Callable[[Sequence[T]], bool] | None = None,
         limit: int | None = None,
         shown: Mapping[str, object] | None = None,
+        is_counted: bool = False,
     ) -> None:
         if limit is not None and limit < 1:
             raise InvalidInput(
@@ -109,6 +112,7 @@ class Pager(Generic[T]):
         self._keeps = keeps
         self._in_order = in_order
         self._limit = limit
+        self._is_counted = is_counted
         self._shown = dict(shown or {}) | ({} if limit is None else {"limit": limit})
 
     def __iter__(self) -> Iterator[T]:
@@ -248,6 +252,14 @@ class Pager(Generic[T]):
 
     def _check_page(self, page: Page[T], number: int, first_total: int | None) -> None:
         """Raise an error if `page` is not page `number`, or if rows were removed since the first page was read."""
+        if self._is_counted and page.total is None:
+            raise IncompleteList(
+                Text(
+                    f"{self._name}: the response lacks the number of rows, so rows may be missing.",
+                    f"{self._name}: svaret saknar antalet rader, så rader kan saknas.",
+                ),
+                hint=_RETRY_HINT,
+            )
         if page.rows and page.current is not None and page.current != number:
             raise IncompleteList(
                 Text(

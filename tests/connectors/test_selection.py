@@ -30,7 +30,8 @@ VALUES = {
 
 
 def make_client(*rows: object, many: str = "") -> tuple[FortnoxClient, ScriptedTransport]:
-    return scripted_client(answer(200, {many: list(rows)}))
+    count = {} if rows else {"MetaInformation": {"@TotalResources": 0}}
+    return scripted_client(answer(200, {**count, many: list(rows)}))
 
 
 def value_of(hint: object) -> object:

@@ -43,6 +43,20 @@ def test_an_empty_list_is_empty():
     assert (list(numbers), requested_pages) == ([], [1])
 
 
+@pytest.mark.parametrize("pages", [(page(range(0), None, None),), (page(range(7), None, 1),)])
+def test_a_list_that_is_always_counted_raises_an_error_without_its_count(pages):
+    numbers, _ = pager(*pages, is_counted=True)
+    for read in (lambda: list(numbers), lambda: numbers.page(1), numbers.first):
+        with pytest.raises(IncompleteList) as uncounted:
+            read()
+    assert all_texts(uncounted.value) == [
+        "/3/things: the response lacks the number of rows, so rows may be missing.",
+        "Try again, and report the error if it remains.",
+        "/3/things: svaret saknar antalet rader, så rader kan saknas.",
+        "Försök igen, och rapportera felet om det kvarstår.",
+    ]
+
+
 def test_repeated_page_raises_an_error():
     numbers, _ = pager(page(range(500), 1100, 3))
     with pytest.raises(IncompleteList, match="page 2 repeats page 1") as repeated:

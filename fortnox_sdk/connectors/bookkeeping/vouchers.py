@@ -187,7 +187,8 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
             accepts["fromdate"] = lambda v: v.transaction_date is None or v.transaction_date >= from_date
         if to_date is not None:
             accepts["todate"] = lambda v: v.transaction_date is None or v.transaction_date <= to_date
-        return self._pager(VoucherSummary, params, accepts=accepts, limit=limit)
+        # An export posts what this list lacks, so a list that may be incomplete is never accepted.
+        return self._pager(VoucherSummary, params, accepts=accepts, limit=limit, is_counted=True)
 
     def sublist(
         self, *, financial_year: int, series: str | None = None, limit: int | None = None

@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from fortnox_sdk.clock import SystemClock
-from fortnox_sdk.errors import ExportBusy, OutcomeUnknown, WrongYear
+from fortnox_sdk.errors import ExportBusy, IncompleteList, OutcomeUnknown, WrongYear
 from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.testing import Clock
 from fortnox_sdk.year_end.export.journal import JournalEvent
@@ -278,6 +278,19 @@ def test_nothing_is_posted_twice_if_a_person_has_written_beside_the_marks(acme: 
 
     annotated = acme.with_transport(ChangedVouchers(write, of="Vouchers"))
     assert annotated.plan().run().already_posted == ["V1", "V2", "V3"]
+    assert acme.posts() == 3
+
+
+def test_an_empty_voucher_list_without_a_count_of_rows_posts_nothing_twice(acme: Company) -> None:
+    assert acme.plan().run().complete
+    acme.journal.path.unlink()
+
+    def empty(request: Request, response: Response) -> Response:
+        is_list = (request.method, request.path) == ("GET", "/3/vouchers")
+        return attrs.evolve(response, body=b'{"Vouchers": []}') if is_list else response
+
+    with pytest.raises(IncompleteList):
+        acme.with_transport(TamperingTransport(empty)).plan()
     assert acme.posts() == 3
 
 
