@@ -149,7 +149,7 @@ class TransportError(FortnoxError):
 
 
 class NotSent(TransportError):
-    """The connection could not be made. Nothing was sent, so the request can be repeated safely."""
+    """No connection could be made, or no access token came. Nothing was sent, so the request can be repeated safely."""
 
 
 class NoAnswer(TransportError):
