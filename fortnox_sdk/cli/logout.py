@@ -1,10 +1,28 @@
 """`fortnox logout`: revokes a connection at Fortnox and removes its tokens from this computer."""
 
+from typing import Annotated
+
+import typer
+
 from fortnox_sdk.auth.consent import sign_out
-from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.cli.exits import ExitCode, Stop
 from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.options import CompanyOption, ConfigOption, connect, make_screen
+from fortnox_sdk.cli.screen import Screen
+from fortnox_sdk.cli.trust import load_config
+from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.connection import ConnectionKey
+from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.text import Text
+
+ForgetOption = Annotated[
+    bool,
+    typer.Option("--forget"),
+    Text(
+        "Only delete the saved connection, even if it can't be read. Fortnox is not told.",
+        "Ta bara bort den sparade kopplingen, även om den inte kan läsas. Fortnox får inget besked.",
+    ),
+]
 
 _CONSENT_REMAINS = Text(
     "Fortnox has no call that ends the consent for a service account, so every program with the client secret can sign "
@@ -14,10 +32,19 @@ _CONSENT_REMAINS = Text(
     "Integrationer).",
 )
 
+_FORTNOX_NOT_TOLD = Text(
+    "Fortnox was not told. To end the deleted tokens there, remove the app's access in Fortnox (Inställningar, "
+    "Integrationer).",
+    "Fortnox har inte fått besked. Avsluta de borttagna nycklarna där genom att ta bort appens åtkomst i Fortnox "
+    "(Inställningar, Integrationer).",
+)
+_MOST_DIGITS = 12
+
 
 def run_logout(
     *,
     company: CompanyOption = None,
+    forget: ForgetOption = False,
     as_json: JsonOption = False,
     lang: LangOption = None,
     config_file: ConfigOption = None,
@@ -25,9 +52,11 @@ def run_logout(
     """Disconnect a company, on this computer and at Fortnox.
 
     If Fortnox can't be reached, the connection is kept, so that you can try again. The consent for a service account
-    remains at Fortnox, and a note says how to end it.
+    remains at Fortnox, and a note says how to end it. With --forget, --company is the database number.
     """
     screen = make_screen(lang, as_json=as_json)
+    if forget:
+        return _forget(screen, load_config(config_file, screen.language), company or "")
     connected = connect(config_file, company, screen=screen)
     saved = connected.store.get(connected.key)
     label = saved.label_text if saved else Text.same(str(connected.key))
@@ -38,4 +67,36 @@ def run_logout(
     )
     if saved is not None and saved.service:
         screen.note(_CONSENT_REMAINS, style="yellow")
+    return ExitCode.DONE
+
+
+def _forget(screen: Screen, config: FortnoxConfig, company: str) -> int:
+    """Delete a connection that may be unreadable, such as one whose encryption key is lost.
+
+    Raises:
+        Stop: `company` is not a database number. The names of unreadable connections are unknown.
+    """
+    if not (company.isascii() and company.isdecimal() and len(company) <= _MOST_DIGITS):
+        raise Stop(
+            Text(
+                "--forget needs the company's database number.", "--forget kräver företagets databasnummer."
+            ),
+            hint=Text(
+                "Add --company with the number, such as --company 1838388. The error message names the connection, and "
+                "the number is the last part of its name.",
+                "Lägg till --company med numret, till exempel --company 1838388. Felmeddelandet anger kopplingen, och "
+                "numret är sista delen av dess namn.",
+            ),
+        )
+    key = ConnectionKey(config.issuer_host, config.client_id, int(company))
+    store = open_store(config)
+    with store.locked(key):
+        store.delete(key)
+    screen.answer({"ended": str(key), "company": str(key)}, schema="logout")
+    screen.line(
+        Text("{key} is no longer saved here.", "{key} är inte längre sparad här.").format(
+            key=Text.same(str(key))
+        )
+    )
+    screen.note(_FORTNOX_NOT_TOLD, style="yellow")
     return ExitCode.DONE

@@ -27,16 +27,12 @@ from fortnox_sdk.scalars import Secret, check_type
 from fortnox_sdk.secret_reference import SecretReference
 from fortnox_sdk.stores.claims import Claims, claims_of
 from fortnox_sdk.stores.protocol import Change, TokenStore
-from fortnox_sdk.stores.record import ENCRYPTED
+from fortnox_sdk.stores.record import ENCRYPTED, delete_and_sign_in
 from fortnox_sdk.text import Text
 
 _KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 _MAX_KEYS: Final = 16
-_SIGN_IN_AGAIN: Final = Text(
-    "Delete the saved connection (in Python: store.delete(key)), then sign in again with fortnox login.",
-    "Ta bort den sparade kopplingen (i Python: store.delete(key)), och logga sedan in igen med fortnox login.",
-)
 
 
 def new_store_key() -> Secret:
@@ -191,7 +187,7 @@ class EncryptedStore:
                     f"The record of {connection.key} was replaced by an older copy.",
                     f"Posten för {connection.key} har ersatts av en äldre kopia.",
                 ),
-                hint=_SIGN_IN_AGAIN,
+                hint=delete_and_sign_in(connection.key),
             )
         newest = self._seen.get(connection.key)
         # Only decrypted tokens prove that the version number is genuine.
@@ -211,11 +207,11 @@ class EncryptedStore:
                     f"The tokens of {place.key} are not encrypted with this store's key.",
                     f"Nycklarna för {place.key} är inte krypterade med den här krypteringsnyckeln.",
                 ),
-                hint=Text(
-                    f"{_SIGN_IN_AGAIN} If the store has just been given its first key, call "
+                hint=delete_and_sign_in(place.key)
+                + Text(
+                    " If the store has just been given its first key, call "
                     "EncryptedStore.encrypt_clear_records() once.",
-                    f"{_SIGN_IN_AGAIN.sv} Om krypteringen är ny: anropa "
-                    "EncryptedStore.encrypt_clear_records() en gång.",
+                    " Om krypteringen är ny: anropa EncryptedStore.encrypt_clear_records() en gång.",
                 ),
             )
         for cipher in self._ciphers:
@@ -230,9 +226,10 @@ class EncryptedStore:
                 "krypteringsnyckel, ändrats eller kopierats från en annan post.",
             ),
             hint=Text(
-                f"Use the key that they were saved with. If it is lost: {_SIGN_IN_AGAIN}",
-                f"Använd krypteringsnyckeln som de sparades med. Om den är förlorad: {_SIGN_IN_AGAIN.sv}",
-            ),
+                "Use the key that they were saved with. If it is lost: ",
+                "Använd krypteringsnyckeln som de sparades med. Om den är förlorad: ",
+            )
+            + delete_and_sign_in(place.key),
         )
 
 

@@ -142,6 +142,17 @@ def misplaced_record(place: Text, found: ConnectionKey) -> StoreError:
     )
 
 
+def delete_and_sign_in(key: ConnectionKey) -> Text:
+    """Return the hint for a connection whose tokens can't be read any more."""
+    number = key.database_number
+    return Text(
+        f"Delete the saved connection with fortnox logout --forget --company {number}, then sign in again with "
+        "fortnox login.",
+        f"Ta bort den sparade kopplingen med fortnox logout --forget --company {number}, och logga sedan in igen med "
+        "fortnox login.",
+    )
+
+
 def refuse_encrypted(connection: Connection | None) -> None:
     """Raise an error if a store without a key returned encrypted tokens.
 
@@ -160,12 +171,11 @@ def refuse_encrypted(connection: Connection | None) -> None:
                 f"Nycklarna för {connection.key} är krypterade, men inställningarna anger ingen krypteringsnyckel.",
             ),
             hint=Text(
-                "Set store_key (or FORTNOX_STORE_KEY) to the key that they were saved with. If it is lost, delete the "
-                "saved connection (in Python: store.delete(key)), then sign in again with fortnox login.",
+                "Set store_key (or FORTNOX_STORE_KEY) to the key that they were saved with. If it is lost: ",
                 "Ange krypteringsnyckeln som de sparades med som store_key (eller FORTNOX_STORE_KEY). Om den är "
-                "förlorad: ta bort den sparade kopplingen (i Python: store.delete(key)), och logga sedan in igen med "
-                "fortnox login.",
-            ),
+                "förlorad: ",
+            )
+            + delete_and_sign_in(connection.key),
         )
 
 

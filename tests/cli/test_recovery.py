@@ -10,6 +10,7 @@ import pytest
 from fortnox_sdk.cli.consent import approve
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.http.transport import RequestsTransport
+from fortnox_sdk.stores.encrypted import new_store_key
 from tests.docs.pages import ROOT
 from tests.settings import trust_settings, write_settings
 
@@ -75,6 +76,33 @@ def test_recovery_from_a_lost_computer(sandbox, office, fortnox):
     assert "No company is connected" in fortnox("status").out
     assert codes(in_turn(fortnox, "Lost computer or lost token store")) == [0, 0, 0]
     assert posted(sandbox) == 1
+
+
+def test_recovery_from_a_lost_encryption_key(sandbox, office, fortnox, monkeypatch):
+    shutil.rmtree(office / "connections")
+    monkeypatch.setenv("FORTNOX_STORE_KEY", new_store_key().reveal())
+    assert fortnox("login").code == ExitCode.DONE
+    monkeypatch.setenv("FORTNOX_STORE_KEY", new_store_key().reveal())
+    refused = fortnox("import", "--date", "2025-12-31")
+    assert (refused.code, fortnox("login").code) == (ExitCode.USAGE, ExitCode.USAGE)
+    hint = f"fortnox logout --forget --company {sandbox.database_number}"
+    assert "can't be decrypted" in refused.error_line
+    assert hint in refused.error_line
+    forget, *rest = commands("Encryption key of the token store lost")
+    forgotten = fortnox(*forget[:-1], sandbox.database_number)
+    assert forgotten.code == ExitCode.DONE
+    assert f"{sandbox.database_number} is no longer saved here." in forgotten.out
+    assert "Fortnox was not told." in forgotten.err
+    assert [fortnox(*words).code for words in rest] == [ExitCode.DONE] * 2
+
+
+@pytest.mark.parametrize(
+    "company", [(), ("--company", "Fjällbris"), ("--company", "1" * 13), ("--company", "١")]
+)
+def test_a_connection_is_forgotten_by_its_number_only(office, fortnox, company):
+    refused = fortnox("logout", "--forget", *company)
+    assert (refused.code, "database number" in refused.error_line) == (ExitCode.USAGE, True)
+    assert fortnox("status").code == ExitCode.DONE
 
 
 def test_recovery_from_an_old_backup_of_the_store(sandbox, office, fortnox):
