@@ -11,8 +11,8 @@ class SecretText(sa.types.TypeDecorator[Secret]):
     At level DEBUG, SQLAlchemy logs each row that it reads. With this type, the log shows hidden secrets.
     """
 
-    impl = sa.Text
-    cache_ok = True
+    impl: sa.types.TypeEngine[str] | type[sa.types.TypeEngine[str]] = sa.Text
+    cache_ok: bool | None = True
 
     def process_bind_param(self, value: Secret | None, dialect: sa.Dialect) -> str | None:
         """Return the text to save."""
