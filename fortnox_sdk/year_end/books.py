@@ -262,7 +262,7 @@ class Books:
         if on == self.year.end and self._has_closing_balances:
             return document.declared_balance(account) or _ZERO
         if self.year.has_vouchers:
-            return document.balance(account, on=on)
+            return self._traced_balance(account, on)
         return self.year.opening(account) + sum(self._period_balances(account, on), _ZERO)
 
     @checked
@@ -302,7 +302,17 @@ class Books:
         """
         if on != self.year.end or not self._has_closing_balances:
             return _ZERO
-        return self.balance(account, on) - self.year.document.balance(account, on=on)
+        return self.balance(account, on) - self._traced_balance(account, on)
+
+    def _traced_balance(self, account: str, on: date) -> Decimal:
+        """Return the opening balance of an account plus its vouchers. All accounts are summed in one pass."""
+        if on not in self._traced_balances:
+            self._traced_balances[on] = self.year.document.balances(on)
+        return self._traced_balances[on].get(account, _ZERO)
+
+    @cached_property
+    def _traced_balances(self) -> dict[date, dict[str, Decimal]]:
+        return {}
 
     @checked
     def on_accounts(self, accounts: Collection[str]) -> Iterator[AccountVoucher]:

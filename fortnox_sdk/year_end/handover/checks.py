@@ -1,6 +1,6 @@
 """The checks of a hand-over: sums that must be equal."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -24,7 +24,7 @@ _ZERO: Final = Decimal(0)
 
 
 def handover_checks(
-    books: Books, as_of: date, accounts: Sequence[HandoverAccount]
+    books: Books, as_of: date, accounts: Sequence[HandoverAccount], *, all_accounts: Iterable[str]
 ) -> Iterator[HandoverCheck]:
     """Yield the checks of a hand-over.
 
@@ -32,6 +32,8 @@ def handover_checks(
         books: The books.
         as_of: The balance date.
         accounts: The accounts of the hand-over.
+        all_accounts: The numbers of all accounts in the books. The hand-over leaves out an account with vouchers if its
+            stated closing balance is 0.
     """
     yield _balance(
         "closing",
@@ -74,17 +76,20 @@ def handover_checks(
         )
     if books.year.has_vouchers:
         outside = {
-            account.number: books.amount_outside_vouchers(account.number, as_of) for account in accounts
+            number: amount
+            for number in all_accounts
+            if (amount := books.amount_outside_vouchers(number, as_of))
         }
-        yield _each(
-            "vouchers",
-            accounts,
-            at_closing,
-            lambda account: account.closing - outside[account.number],
-            Text(
+        closing = sum(map(at_closing, accounts), _ZERO)
+        yield HandoverCheck(
+            name="vouchers",
+            text=Text(
                 "Each closing balance equals the opening balance plus the vouchers.",
                 "Varje utgående balans är lika med den ingående balansen plus verifikationerna.",
             ),
+            left=closing,
+            right=closing - sum(outside.values(), _ZERO),
+            accounts=tuple(outside),
         )
     others = [account for account in accounts if is_other(account)]
     yield _each(

@@ -116,7 +116,7 @@ def make_handover(books: Books, *, as_of: date | None = None) -> Handover:
         previous_year=None if previous is None else _previous_days(books),
         sie_sha256=year.sha256,
         accounts=listed,
-        checks=tuple(handover_checks(books, day, listed)),
+        checks=tuple(handover_checks(books, day, listed, all_accounts=sorted(numbers))),
     )
 
 

@@ -196,6 +196,31 @@ def test_a_figure_that_does_not_agree_is_named(
     assert not handover.is_consistent
 
 
+def test_an_account_with_vouchers_but_without_a_closing_balance_is_named(tmp_path: Path):
+    """The closing balances were stated before the last voucher, which uses two new accounts."""
+    voucher = b"#VER A 4 20251231\n{\n#TRANS 1630 {} 500.00\n#TRANS 2893 {} -500.00\n}\n"
+    handover = handover_of(tmp_path, HEAD + CLOSED + voucher)
+    assert failed(handover) == ["vouchers"]
+    (check,) = [check for check in handover.checks if not check.holds]
+    assert check.accounts == ("1630", "2893")
+    assert not handover.is_consistent
+
+
+def test_the_vouchers_are_summed_once_and_not_for_each_account(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    calls: list[date | None] = []
+    balances = sie4.Document.balances
+
+    def counted(document: sie4.Document, on: date | None = None) -> dict[str, Decimal]:
+        calls.append(on)
+        return balances(document, on)
+
+    monkeypatch.setattr(sie4.Document, "balances", counted)
+    handover_of(tmp_path, HEAD + CLOSED)
+    assert 1 <= len(calls) <= 3
+
+
 def test_books_of_type_1_have_the_last_day_only(tmp_path: Path):
     content = HEAD.replace(b"SIETYP 4", b"SIETYP 1") + CLOSED[: CLOSED.index(b"#VER")]
     assert failed(handover_of(tmp_path, content)) == []
