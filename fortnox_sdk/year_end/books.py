@@ -322,15 +322,13 @@ class Books:
 
     @cached_property
     def closing_before(self) -> Mapping[str, Decimal]:
-        """The closing balances of the previous year, by account; empty if that year was not read.
+        """The closing balances of the previous year, by account; empty if they are not known.
 
         The file of the chosen year states them (#UB -1). For accounts without such a record, they are taken from the
-        books of the previous year.
+        books of the previous year, if these were read.
         """
-        if self.previous is None:
-            return {}
         stated = {b.account: b.amount for b in self.year.document.closing_balances if b.year == -1}
-        return {**self.previous.document.balances(), **stated}
+        return {**({} if self.previous is None else self.previous.document.balances()), **stated}
 
     @cached_property
     def voucher_days(self) -> dict[VoucherKey, date | None]:

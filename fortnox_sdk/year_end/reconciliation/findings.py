@@ -1,7 +1,7 @@
 """Findings: points that a reviewer should check besides the difference between accounts and ledger."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -51,12 +51,18 @@ def outside_findings(books: Books, account: str, outside: Decimal, as_of: date) 
 
 
 def opening_findings(books: Books, account: str) -> Iterator[Finding]:
-    """Yield a finding if the opening balance of a balance account is not the closing balance of the year before."""
+    """Yield a finding if the opening balance of a balance account is not the closing balance of the year before.
+
+    A SIE file contains the books of one year, but can state the closing balances of the year before.
+    """
     is_balance_account = account[:1] in _BALANCE_ACCOUNTS
     closing, opening = books.closing_before.get(account, Decimal(0)), books.year.opening(account)
-    if books.previous is not None and is_balance_account and closing != opening:
+    is_known = books.previous is not None or bool(books.closing_before)
+    if is_known and is_balance_account and closing != opening:
+        start = books.year.start
+        end = start - timedelta(days=1) if books.previous is None else books.previous.end
         text = FindingTexts.NOT_CARRIED_FORWARD.format(
-            account=account, start=books.year.start, opening=opening, end=books.previous.end, closing=closing
+            account=account, start=start, opening=opening, end=end, closing=closing
         )
         yield Finding(FindingKind.CORRECTION, text)
 

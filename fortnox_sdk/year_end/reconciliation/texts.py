@@ -157,9 +157,9 @@ class FindingTexts:
     )
     NOT_CARRIED_FORWARD = Text(
         "Account {account} has the opening balance {opening} on {start}, but had the closing balance {closing} on "
-        "{end}. Carry the opening balances forward in Fortnox.",
+        "{end}. Carry the opening balances forward in the bookkeeping program.",
         "Konto {account} har ingående balans {opening} den {start} men hade utgående balans {closing} den {end}. För "
-        "över de ingående balanserna i Fortnox.",
+        "över de ingående balanserna i bokföringsprogrammet.",
     )
     OUTSIDE_VOUCHERS = Text(
         "Account {account}: the closing balance in the SIE file, {closing}, differs by {amount} from its opening "

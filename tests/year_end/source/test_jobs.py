@@ -340,3 +340,21 @@ def test_notes_in_the_workbook_survive_a_change_of_the_source(
         if cell.comment is not None
     ]
     assert comments == ["Kontoutdrag finns"]
+
+
+@pytest.mark.parametrize(
+    ("before", "verdict"), [("100", Verdict.SPECIFIED), ("90", Verdict.CORRECTION_NEEDED)]
+)
+def test_a_file_can_show_that_its_opening_balance_is_not_last_years_closing_balance(
+    tmp_path: Path, before: str, verdict: Verdict
+):
+    file = tmp_path / "books.se"
+    file.write_text(
+        "#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n#RAR -1 20240101 20241231\n"
+        f"#IB 0 1930 100\n#IB 0 2081 -100\n#UB -1 1930 {before}\n#UB -1 2081 -{before}\n"
+    )
+    job = FileJob(SieFileSource.from_file(file), YEAR_END, folder=tmp_path / "job")
+    assert job.appendix("1930").verdict is job.specification("1930").verdict is verdict
+    assert [finding.kind for finding in job.import_all().findings] == (
+        [] if before == "100" else [FindingKind.CORRECTION] * 2
+    )
