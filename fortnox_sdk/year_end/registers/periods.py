@@ -108,11 +108,14 @@ def rows_by_vat_period(
 
 
 def rows_by_month(rows: Iterable[AccountRow]) -> tuple[RegisterRow, ...]:
-    """Return one row per month of an account, with the balance at the end of the month to compare with a statement."""
-    changes: dict[str, Decimal] = {}
-    first_day: dict[str, date] = {}
+    """Return one row per month of an account, with the balance at the end of the month to compare with a statement.
+
+    An opening balance that differs from the closing balance of the year before has a row of its own in each year.
+    """
+    changes: dict[tuple[str, date | None], Decimal] = {}
+    first_day: dict[tuple[str, date | None], date] = {}
     for row in rows:
-        period = row.label if row.key is None else month_label(row.on)
+        period = (row.label, row.on) if row.key is None else (month_label(row.on), None)
         changes[period] = changes.get(period, _ZERO) + row.amount
         first_day.setdefault(period, row.on)
     months: list[RegisterRow] = []
@@ -121,6 +124,6 @@ def rows_by_month(rows: Iterable[AccountRow]) -> tuple[RegisterRow, ...]:
         balance += change
         details = ((Text("Balance after", "Saldo efter"), money_text(balance)),)
         months.append(
-            RegisterRow(number=period, text="", on=first_day[period], amount=change, details=details)
+            RegisterRow(number=period[0], text="", on=first_day[period], amount=change, details=details)
         )
     return tuple(months)

@@ -65,3 +65,16 @@ def test_months_show_the_balance_to_compare_with_a_statement() -> None:
     rows = rows_by_month(paper.rows["1930"])
     assert shown(rows) == [("IB", 1000), ("2025-01", 500), ("2025-03", -200)]
     assert [row.details[0][1] for row in rows] == ["1000.00", "1500.00", "1300.00"]
+
+
+def test_an_opening_balance_that_differs_does_not_change_the_months_before_it() -> None:
+    paper = PaperBooks(opening_before={"1930": 100}, opening={"1930": 160})
+    paper.voucher(date(2024, 3, 10), {"1930": 10})
+    paper.voucher(date(2025, 3, 10), {"1930": 5})
+    rows = rows_by_month(paper.rows["1930"])
+    assert [(row.number, row.on, row.details[0][1]) for row in rows] == [
+        ("IB", date(2024, 1, 1), "100.00"),
+        ("2024-03", date(2024, 3, 10), "110.00"),
+        ("IB", date(2025, 1, 1), "160.00"),
+        ("2025-03", date(2025, 3, 10), "165.00"),
+    ]
