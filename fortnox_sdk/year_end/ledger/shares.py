@@ -7,8 +7,17 @@ from functools import cached_property
 
 import attrs
 
+from fortnox_sdk.year_end.appendix import SettlementKind
 from fortnox_sdk.year_end.books import VoucherKey
-from fortnox_sdk.year_end.ledger.records import Origin, OriginKind, Position, round_to_ore
+from fortnox_sdk.year_end.ledger.records import (
+    LedgerInvoice,
+    LedgerSettlement,
+    Origin,
+    OriginKind,
+    Position,
+    round_to_ore,
+)
+from fortnox_sdk.year_end.ledger.settlements import ledger_amount_sek
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 
 _ZERO = Decimal(0)
@@ -20,7 +29,9 @@ class AccountShares:
 
     An invoice belongs to the account on which its voucher has a row. If the voucher has rows on several control
     accounts, the row on each account is the share of that account. For example, the customer and Skatteverket each
-    owe a part of an invoice with tax reduction. A payment belongs to the account of its invoice.
+    owe a part of an invoice with tax reduction. A payment belongs to the account of its invoice. If its invoice has
+    several accounts, the rows of its own voucher decide, but only up to the share of each account: the rest belongs to
+    the other accounts.
     """
 
     valued: ValuedLedger
@@ -48,32 +59,86 @@ class AccountShares:
         invoice = self.valued.invoice_of(origin)
         if invoice is None:
             return _ZERO
-        expected, rows = self.valued.expected_amount(origin), self._rows(origin)
-        is_split = origin.kind is OriginKind.INVOICE or len(self._rows(invoice.origin)) > 1
-        if is_split and sum(rows.values(), _ZERO) == expected:
+        rows = self._rows(invoice.origin)
+        if len(rows) > 1 and origin.kind is OriginKind.PAYMENT:
+            return self._payments_of_split[invoice.number][origin].get(account, _ZERO)
+        expected = self.valued.expected_amount(origin)
+        if origin.kind is OriginKind.INVOICE and sum(rows.values(), _ZERO) == expected:
             return rows.get(account, _ZERO)
         return expected if self.home[invoice.number] == account else _ZERO
 
+    @cached_property
+    def _payments_of_split(self) -> Mapping[str, Mapping[Origin, Mapping[str, Decimal]]]:
+        """The amounts of payments by account, for each invoice with rows on several control accounts."""
+        return {
+            number: self._divided_payments(number)
+            for number, invoice in self.valued.records.invoices.items()
+            if len(self._rows(invoice.origin)) > 1
+        }
+
+    @cached_property
+    def _on_several(self) -> frozenset[str]:
+        """The invoices that can be on several accounts: they have rows on them, or were settled by a credit invoice."""
+        credited = (number for pair in self.valued.pairs for number in (pair.credit, pair.original))
+        return frozenset((*self._payments_of_split, *credited))
+
+    def _divided_payments(self, number: str) -> Mapping[Origin, Mapping[str, Decimal]]:
+        left = dict(self._rows(self.valued.records.invoices[number].origin))
+        payments = sorted(self.valued.records.payments_of.get(number, ()), key=lambda payment: payment.on)
+        divided: dict[Origin, dict[str, Decimal]] = {}
+        for origin in (payment.origin for payment in payments):
+            expected, rows = self.valued.expected_amount(origin), self._rows(origin)
+            booked = rows if sum(rows.values(), _ZERO) == expected else {self.home[number]: expected}
+            shares = divided.setdefault(origin, {})
+            for account, amount in booked.items():
+                rest = amount
+                for each in (account, *(other for other in left if other != account)):
+                    # What is left on an account limits the amounts that reduce it.
+                    owed = left.get(each, _ZERO)
+                    part = max(rest, min(-owed, _ZERO)) if rest < 0 else min(rest, max(-owed, _ZERO))
+                    shares[each] = shares.get(each, _ZERO) + part
+                    left[each] = owed + part
+                    rest -= part
+                shares[account] += rest
+                left[account] += rest
+        return divided
+
     def position(self, number: str, day: date, account: str) -> Position:
         """Return the part of an invoice's open amount that is on one control account at the end of a day."""
-        whole = self.valued.position(number, day)
-        if not whole.open_sek:
-            is_home = self.home[number] == account
-            return whole if is_home else Position(open_currency=_ZERO, open_sek=_ZERO)
-        parts = self._open_by_account(number, day)
-        parts[self.home[number]] += whole.open_sek - sum(parts.values(), _ZERO)
+        whole, home = self.valued.position(number, day), self.home[number]
+        parts = self._open_by_account(number, day) if number in self._on_several else {home: whole.open_sek}
+        parts[home] += whole.open_sek - sum(parts.values(), _ZERO)
+        if not any(amount for other, amount in parts.items() if other != home):
+            return whole if home == account else Position(open_currency=_ZERO, open_sek=_ZERO)
         part = parts[account]
-        if part == whole.open_sek:
-            return whole
-        return Position(
-            open_currency=round_to_ore(whole.open_currency * part / whole.open_sek), open_sek=part
-        )
+        if whole.open_sek and whole.open_currency:
+            open_currency = whole.open_currency * part / whole.open_sek
+        else:
+            # A credit invoice can be on another account than the invoice that it settled.
+            open_currency = part / self.valued.records.invoices[number].rate
+        return Position(open_currency=round_to_ore(open_currency), open_sek=part)
+
+    def total(self, number: str, account: str) -> Decimal:
+        """Return the amount in SEK that an invoice adds to one control account, with the sign of the invoice."""
+        invoice = self.valued.records.invoices[number]
+        total, rows = ledger_amount_sek(invoice, self.valued.booked_amounts), self._rows(invoice.origin)
+        if sum(rows.values(), _ZERO) == self.valued.records.sign * total:
+            return self.valued.records.sign * rows.get(account, _ZERO)
+        return total if self.home[number] == account else _ZERO
+
+    def settled(self, number: str, settlement: LedgerSettlement, account: str) -> Decimal:
+        """Return the amount in SEK by which a settlement of an invoice reduced its open amount on one account."""
+        if settlement.kind is SettlementKind.CREDIT:
+            return self._credited(self.valued.records.invoices[number], settlement).get(account, _ZERO)
+        origin = Origin(OriginKind.PAYMENT, settlement.reference)
+        whole, part = self.valued.expected_amount(origin), self.expected_amount(origin, account)
+        return settlement.amount_sek if part == whole else round_to_ore(settlement.amount_sek * part / whole)
 
     def _open_by_account(self, number: str, day: date) -> dict[str, Decimal]:
         """Return the amount that the vouchers leave open on each account, with the sign of the invoice."""
         valued, parts = self.valued, dict.fromkeys(self.valued.accounts.all, _ZERO)
         invoice = valued.records.invoices[number]
-        if len(self._rows(invoice.origin)) <= 1:
+        if not valued.is_relevant(number):
             return parts
         payments = valued.records.payments_of.get(number, ())
         for origin in (invoice.origin, *(payment.origin for payment in payments)):
@@ -81,7 +146,28 @@ class AccountShares:
             if counts_from is not None and counts_from <= day:
                 for account in parts:
                     parts[account] += valued.records.sign * self.expected_amount(origin, account)
+        for settlement in valued.settlements.get(number, ()):
+            if settlement.kind is SettlementKind.CREDIT and settlement.on <= day:
+                for account, amount in self._credited(invoice, settlement).items():
+                    parts[account] -= amount
         return parts
+
+    def _credited(self, invoice: LedgerInvoice, settlement: LedgerSettlement) -> Mapping[str, Decimal]:
+        """Divide the settlement of an invoice with its credit invoice as the voucher of the latter is divided."""
+        number = invoice.number if invoice.ledger_amount < 0 else settlement.reference
+        rows = self._rows(self.valued.records.invoices[number].origin)
+        whole = sum(rows.values(), _ZERO)
+        amounts = (
+            {
+                account: round_to_ore(settlement.amount_sek * amount / whole)
+                for account, amount in rows.items()
+            }
+            if whole
+            else {}
+        )
+        home = self.home[number]
+        amounts[home] = amounts.get(home, _ZERO) + settlement.amount_sek - sum(amounts.values(), _ZERO)
+        return amounts
 
     def _rows(self, origin: Origin) -> dict[str, Decimal]:
         """Return the original amounts of the voucher of an invoice or payment, by account.

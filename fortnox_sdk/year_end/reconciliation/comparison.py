@@ -10,7 +10,8 @@ import attrs
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.appendix import Cause, CauseKind
 from fortnox_sdk.year_end.books import AccountVoucher, VoucherKey
-from fortnox_sdk.year_end.ledger.records import Origin, Position
+from fortnox_sdk.year_end.ledger.records import LedgerSettlement, Origin, Position
+from fortnox_sdk.year_end.ledger.settlements import ledger_amount_sek
 from fortnox_sdk.year_end.ledger.shares import AccountShares
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 from fortnox_sdk.year_end.reconciliation.cash_method import CashMethod
@@ -99,6 +100,18 @@ class Comparison:
         if self.part is None:
             return self.valued.position(number, day)
         return self.shares.position(number, day, self.part)
+
+    def invoice_total(self, number: str) -> Decimal:
+        """Return the amount in SEK that an invoice adds to the compared accounts, with the sign of the invoice."""
+        if self.part is None:
+            return ledger_amount_sek(self.valued.records.invoices[number], self.valued.booked_amounts)
+        return self.shares.total(number, self.part)
+
+    def settled(self, number: str, settlement: LedgerSettlement) -> Decimal:
+        """Return the amount in SEK by which a settlement reduced the open amount on the compared accounts."""
+        return (
+            settlement.amount_sek if self.part is None else self.shares.settled(number, settlement, self.part)
+        )
 
     def cash_method_gap(self, day: date) -> tuple[Decimal, int]:
         """Return the amount that the cash method leaves off the accounts on a day, and the number of invoices."""

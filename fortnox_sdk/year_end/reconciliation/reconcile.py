@@ -20,7 +20,6 @@ from fortnox_sdk.year_end.appendix import (
     SettlementKind,
 )
 from fortnox_sdk.year_end.books import Books
-from fortnox_sdk.year_end.ledger.settlements import ledger_amount_sek
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 from fortnox_sdk.year_end.reconciliation.causes import absence_causes, row_causes
 from fortnox_sdk.year_end.reconciliation.comparison import Comparison
@@ -113,7 +112,7 @@ def _items(comparison: Comparison) -> Iterator[OpenItem]:
             voucher=voucher.label if voucher else "",
             currency=invoice.currency,
             total=invoice.total,
-            total_sek=ledger_amount_sek(invoice, valued.booked_amounts),
+            total_sek=comparison.invoice_total(number),
             open_currency=position.open_currency,
             open_sek=position.open_sek,
             days_overdue=max(0, (as_of - invoice.due_date).days) if invoice.due_date else 0,
@@ -121,11 +120,12 @@ def _items(comparison: Comparison) -> Iterator[OpenItem]:
                 Settlement(
                     kind=settlement.kind,
                     on=settlement.on,
-                    amount_sek=settlement.amount_sek,
+                    amount_sek=amount,
                     reference=settlement.reference,
                 )
                 for settlement in valued.settlements.get(number, ())
                 if settlement.on > as_of
+                and ((amount := comparison.settled(number, settlement)) or comparison.part is None)
             ),
             is_credit=invoice.total < 0,
         )

@@ -1,5 +1,6 @@
 """A ledger with several control accounts: one appendix each, and a joint total."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -42,6 +43,22 @@ def move(company: PaperCompany, amount: Decimal, source: str, target: str, on: d
     return key
 
 
+def book(company: PaperCompany, number: str, amounts: Mapping[str, int]) -> None:
+    """Replace the rows of an invoice's voucher."""
+    key = company.papers[number].invoice.voucher
+    assert key is not None
+    rows = tuple(sie4.Row(account=account, amount=Decimal(amount)) for account, amount in amounts.items())
+    company.vouchers[key] = attrs.evolve(company.vouchers[key], rows=rows)
+
+
+def shared() -> tuple[PaperCompany, str]:
+    """Return a company with an invoice of which the customer owes 700 and Skatteverket 300."""
+    company = PaperCompany(Ledger.CUSTOMERS)
+    number = company.invoice(Decimal(1000), on=SPRING)
+    book(company, number, SHARED)
+    return company, number
+
+
 def test_each_invoice_belongs_to_the_account_of_its_voucher(company: PaperCompany) -> None:
     appendix = company.appendix(YEAR_END)
     first, second = appendix.parts
@@ -82,14 +99,7 @@ def test_an_invoice_with_rows_on_two_control_accounts_belongs_to_both() -> None:
     """The customer owes 7 000 of 10 000, and Skatteverket 3 000."""
     company = PaperCompany(Ledger.CUSTOMERS)
     number = company.invoice(Decimal(10_000), on=SPRING)
-    key = company.papers[number].invoice.voucher
-    assert key is not None
-    rows = (
-        sie4.Row(account="1510", amount=Decimal(7000)),
-        sie4.Row(account="1513", amount=Decimal(3000)),
-        sie4.Row(account="3001", amount=Decimal(-10_000)),
-    )
-    company.vouchers[key] = attrs.evolve(company.vouchers[key], rows=rows)
+    book(company, number, {"1510": 7000, "1513": 3000, "3001": -10_000})
     assert [summary(part)[:2] for part in company.appendix(YEAR_END).parts] == [(7000, 7000), (3000, 3000)]
     company.pay(number, Decimal(7000), on=SUMMER, account="1510")
     appendix = company.appendix(YEAR_END)
@@ -130,15 +140,62 @@ def test_the_parts_add_up_to_the_joint_total(data: st.DataObject) -> None:
 @pytest.mark.parametrize("balance", [700, 1000])
 def test_skatteverkets_part_is_in_the_ledger_only_if_the_balance_includes_it(balance: int) -> None:
     """The invoice has 700 on 1510 and 300 on 1513."""
-    company = PaperCompany(Ledger.CUSTOMERS)
-    number = company.invoice(Decimal(1000), on=SPRING)
-    key = company.papers[number].invoice.voucher
-    assert key is not None
-    rows = [sie4.Row(account=account, amount=Decimal(amount)) for account, amount in SHARED.items()]
-    company.vouchers[key] = attrs.evolve(company.vouchers[key], rows=tuple(rows))
+    company, number = shared()
     records = company.records()
     invoice = attrs.evolve(records.invoices[number], balance=Decimal(balance))
     appendix = company.appendix_of(attrs.evolve(records, invoices={number: invoice}), YEAR_END)
     assert summary(appendix) == (balance, balance, [])
     assert appendix.accounts == (("1510",) if balance == SHARED["1510"] else ("1510", "1513"))
     assert appendix.verdict is Verdict.VERIFIED
+
+
+@pytest.mark.parametrize("paid", [800, 1000])
+def test_a_payment_of_more_than_the_share_of_its_account_belongs_to_the_other_account_too(paid: int) -> None:
+    company, number = shared()
+    company.pay(number, Decimal(paid), on=SUMMER, account="1510")
+    appendix = company.appendix(YEAR_END)
+    first, second = appendix.parts
+    assert summary(appendix) == (1000 - paid, 1000 - paid, [])
+    assert summary(first) == (700 - paid, 0, [(CauseKind.PAYMENT_ROW, Decimal(700 - paid))])
+    assert summary(second) == (300, 1000 - paid, [(CauseKind.PAYMENT_ROW, Decimal(paid - 700))])
+
+
+def test_a_repayment_of_an_overpaid_invoice_stays_on_its_account() -> None:
+    company, number = shared()
+    company.pay(number, Decimal(300), on=SUMMER, account="1513")
+    company.pay(number, Decimal(750), on=SUMMER, account="1510")
+    first, second = company.appendix(YEAR_END).parts
+    assert (summary(first), summary(second)) == ((-50, -50, []), (0, 0, []))
+    company.pay(number, Decimal(-50), on=SUMMER, account="1510")
+    assert [summary(part) for part in company.appendix(YEAR_END).parts] == [(0, 0, []), (0, 0, [])]
+
+
+@pytest.mark.parametrize(("on_first", "on_second"), [(700, 300), (350, 150), (0, 300), (400, 0)])
+def test_a_credit_invoice_settles_the_accounts_of_its_own_voucher(on_first: int, on_second: int) -> None:
+    company, number = shared()
+    amount = on_first + on_second
+    credit = company.invoice(Decimal(-amount), on=SUMMER)
+    book(company, credit, {"1510": -on_first, "1513": -on_second, "3001": amount})
+    records = company.records()
+    original = attrs.evolve(records.invoices[number], balance=Decimal(1000 - amount), credit_reference=credit)
+    settled = attrs.evolve(records.invoices[credit], balance=Decimal(0), final_pay_date=SUMMER)
+    invoices = {number: original, credit: settled}
+    appendix = company.appendix_of(attrs.evolve(records, invoices=invoices), YEAR_END)
+    parts = {part.account: summary(part) for part in appendix.parts}
+    assert summary(appendix) == (1000 - amount, 1000 - amount, [])
+    assert parts == {
+        "1510": (700 - on_first, 700 - on_first, []),
+        "1513": (300 - on_second, 300 - on_second, []),
+    }
+
+
+def test_the_items_of_each_account_have_only_its_share_of_the_invoice_and_its_payments() -> None:
+    company, number = shared()
+    company.pay(number, Decimal(400), on=date(2026, 1, 15), account="1510")
+    company.pay(number, Decimal(300), on=date(2026, 2, 15), account="1513")
+    shown = [
+        (item.total_sek, item.open_sek, [each.amount_sek for each in item.settled_after])
+        for part in company.appendix(YEAR_END).parts
+        for item in part.items
+    ]
+    assert shown == [(700, 700, [400]), (300, 300, [300])]
