@@ -312,6 +312,8 @@ class Document:
     def declared_balance(self, account: str, year: int = 0) -> Decimal | None:
         """Return the closing balance (#UB) or result (#RES) that the file declares for an account.
 
+        If the record occurs several times, the amounts are added, as for opening balances.
+
         Args:
             account: The account number.
             year: The index of the fiscal year.
@@ -320,9 +322,11 @@ class Document:
             The amount, with debit positive and credit negative; None if the file has neither record for the account
             and year.
         """
-        for balance in (*self.closing_balances, *self.results):
-            if balance.account == account and balance.year == year:
-                return balance.amount
+        for balances in (self.closing_balances, self.results):
+            amounts = [each.amount for each in balances if each.account == account and each.year == year]
+            if amounts:
+                with localcontext(EXACT):
+                    return sum(amounts, Decimal(0))
         return None
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -31,6 +31,15 @@ def sie_file_name(start: date, end: date, sha256: str) -> str:
     'sie4_2025-01-01_2025-12-31_0123456789ab.se'
     """
     return f"sie4_{start}_{end}_{sha256[:12]}.se"
+
+
+def stated_before(balances: Iterable[sie4.Balance]) -> dict[str, Decimal]:
+    """Return the amounts of the year before (#UB -1, #RES -1) by account. Amounts of the same account are added."""
+    amounts: dict[str, Decimal] = {}
+    for balance in balances:
+        if balance.year == -1:
+            amounts[balance.account] = amounts.get(balance.account, _ZERO) + balance.amount
+    return amounts
 
 
 class VoucherKey(NamedTuple):
@@ -327,7 +336,7 @@ class Books:
         The file of the chosen year states them (#UB -1). For accounts without such a record, they are taken from the
         books of the previous year, if these were read.
         """
-        stated = {b.account: b.amount for b in self.year.document.closing_balances if b.year == -1}
+        stated = stated_before(self.year.document.closing_balances)
         return {**({} if self.previous is None else self.previous.document.balances()), **stated}
 
     @cached_property

@@ -8,6 +8,7 @@ import attrs
 import pytest
 
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.year_end import make_handover
 from fortnox_sdk.year_end.appendix import Verdict
 from fortnox_sdk.year_end.books import Books, VoucherKey
 from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix
@@ -139,3 +140,23 @@ def test_the_vouchers_on_an_account_add_up_to_its_balance_in_a_real_file(samples
         assert books.year.opening(account) + moved == balance
         outside = books.amount_outside_vouchers(account, books.year.end)
         assert books.balance(account, books.year.end) == balance + outside
+
+
+def test_balances_that_a_file_states_in_several_parts_are_added(tmp_path: Path) -> None:
+    """The program states a balance for each cost centre, or two files were joined."""
+    file = tmp_path / "books.se"
+    file.write_text(
+        "#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n#RAR -1 20240101 20241231\n"
+        "#IB 0 1930 10.00\n#IB 0 1930 5.00\n#UB -1 1930 10.00\n#UB -1 1930 5.00\n"
+        "#UB 0 1930 100.00\n#UB 0 1930 50.00\n"
+        "#VER A 1 20250301\n{\n#TRANS 1930 {} 135.00\n#TRANS 3001 {} -135.00\n}\n"
+        "#RES 0 3001 -100.00\n#RES 0 3001 -35.00\n"
+    )
+    books = Books.from_file(file)
+    assert books.year.document.declared_balance("3001") == -135
+    assert books.balance("1930", date(2025, 12, 31)) == 150
+    assert books.amount_outside_vouchers("1930", date(2025, 12, 31)) == 0
+    assert books.closing_before == {"1930": 15}
+    handover = make_handover(books)
+    (bank,) = [account for account in handover.accounts if account.number == "1930"]
+    assert [bank.opening, bank.closing, bank.previous] == [Decimal(15), Decimal(150), Decimal(15)]

@@ -13,7 +13,7 @@ import attrs
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.text import Text
-from fortnox_sdk.year_end.books import Books
+from fortnox_sdk.year_end.books import Books, stated_before
 from fortnox_sdk.year_end.handover.checks import handover_checks
 from fortnox_sdk.year_end.handover.records import (
     HandoverAccount,
@@ -123,11 +123,7 @@ def make_handover(books: Books, *, as_of: date | None = None) -> Handover:
 def _previous_balances(books: Books) -> Mapping[str, Decimal] | None:
     """Return the previous year's amounts by account, or None if the books do not have them."""
     document = books.year.document
-    stated = {
-        balance.account: balance.amount
-        for balance in (*document.closing_balances, *document.results)
-        if balance.year == -1
-    }
+    stated = stated_before((*document.closing_balances, *document.results))
     if books.previous is not None:
         return {**books.previous.document.balances(), **stated}
     return stated or None
