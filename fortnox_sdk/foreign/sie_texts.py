@@ -101,6 +101,24 @@ class UnusableSie(sie4.SieError):
         return type(self), (self.finding,)
 
 
+class OversizedAmount(sie4.SieError):
+    """The error for a SIE file with an amount that is too large to be added up without rounding.
+
+    Args:
+        digits: The maximum number of digits before the decimal sign.
+        line: The line of the amount, or None if it is not known.
+    """
+
+    def __init__(self, digits: int, line: int | None) -> None:
+        place = "" if line is None else f"line {line}: "
+        message = f"{place}An amount has more than {digits} digits before the decimal sign."
+        super().__init__(message, line=line)
+        self.digits = digits
+
+    def __reduce__(self) -> tuple[type["OversizedAmount"], tuple[int, int | None]]:
+        return type(self), (self.digits, self.line)
+
+
 def sie_text(finding: sie4.Diagnostic) -> Text:
     r"""Return a finding of `sie4` in both languages. The Swedish text does not quote values from the file.
 
@@ -123,6 +141,9 @@ def sie_error_text(fault: sie4.SieError) -> Text:
     """
     if isinstance(fault, UnusableSie):
         return sie_text(fault.finding)
+    if isinstance(fault, OversizedAmount):
+        reason = f"Ett belopp har fler än {fault.digits} siffror före decimaltecknet."
+        return Text(str(fault), f"{_place(fault)}{reason}")
     record = f"#{fault.record}: " if fault.record else ""
     return Text(
         str(fault), f"{_place(fault)}{record}SIE-filen eller dess innehåll kan inte användas ({fault})"

@@ -8,7 +8,7 @@ import pytest
 import sie4
 from fortnox_sdk.connectors.bookkeeping.sie import complete_document
 from fortnox_sdk.errors import InvalidInput
-from fortnox_sdk.foreign.sie_texts import SIE_TEXTS, sie_error_text, sie_text
+from fortnox_sdk.foreign.sie_texts import SIE_TEXTS, OversizedAmount, sie_error_text, sie_text
 from fortnox_sdk.year_end import Books
 
 START = b"#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#RAR 0 20250101 20251231\n"
@@ -73,3 +73,24 @@ def test_error_of_a_record_keeps_its_place_and_its_finding():
 def test_error_without_a_finding_has_its_place_in_swedish():
     error = sie4.SieError("It is wrong.", line=4, record="VER")
     assert sie_error_text(error).sv.startswith("rad 4: #VER: ")
+
+
+@pytest.mark.parametrize(
+    "record", ["#IB 0 1930 {}", "#UB 0 1930 -{}", "#VER A 1 20250301\n{{\n#TRANS 1930 {{}} {}\n}}"]
+)
+def test_an_amount_that_is_too_large_to_add_up_is_refused(tmp_path, record):
+    path = tmp_path / "books.se"
+    path.write_bytes(START + record.format("1" + "0" * 18 + ".00").encode())
+    with pytest.raises(InvalidInput) as caught:
+        Books.from_file(path)
+    line = 7 if "VER" in record else 5
+    assert f"line {line}: An amount has more than 18 digits before the decimal sign." in caught.value.message
+    assert f"rad {line}: Ett belopp har fler än 18 siffror före decimaltecknet." in caught.value.message_sv
+    path.write_bytes(START + record.format("9" * 18 + ".99").encode())
+    assert Books.from_file(path).year.document
+
+
+def test_the_error_for_an_amount_that_is_too_large_can_be_pickled():
+    fault = OversizedAmount(18, 5)
+    copy = pickle.loads(pickle.dumps(fault))  # noqa: S301 -- our own pickle
+    assert (copy.digits, copy.line, str(copy)) == (fault.digits, fault.line, str(fault))

@@ -1,15 +1,16 @@
 """SIE export: the books of a financial year as one file, in one call."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import sie4
 from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.errors import DecodeError, InvalidInput, WrongYear
-from fortnox_sdk.foreign.sie_texts import UnusableSie, sie_error_text
+from fortnox_sdk.foreign.sie_texts import OversizedAmount, UnusableSie, sie_error_text
 from fortnox_sdk.http.limits import Content
 from fortnox_sdk.text import Text
 
@@ -18,6 +19,11 @@ __all__ = ["SieConnector", "SieType", "VoucherSelection"]
 SieType = Literal[1, 2, 3, 4]
 VoucherSelection = Sequence[str | tuple[str, int, int]]
 """The vouchers to export: whole series (`"B"`), or series with a first and a last number (`("A", 1, 20)`)."""
+
+MAX_AMOUNT_DIGITS: Final = 18
+"""The maximum number of digits before the decimal sign of an amount in a SIE file. Larger amounts would be rounded when
+they are added up, and Parquet files have no room for them."""
+_TOO_LARGE: Final = Decimal(10) ** MAX_AMOUNT_DIGITS
 
 
 class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping"):
@@ -164,16 +170,31 @@ def complete_document(data: bytes) -> sie4.Document:
     """Parse a SIE file and return it as a document. Raise an error if any record can't be read.
 
     `sie4.parse` accepts damaged files, but leaves out the records that it can't read. The balances in such a document
-    would be wrong.
+    would be wrong. Sums of amounts with more than `MAX_AMOUNT_DIGITS` digits would be rounded.
 
     Raises:
-        SieError: The bytes are not a SIE file, or a record in them can't be read. The message names the line.
+        SieError: The bytes are not a SIE file, a record in them can't be read, or an amount is too large. The message
+            names the line.
     """
     document, diagnostics = sie4.parse(data)
     lost = next((each for each in diagnostics if each.severity is sie4.Severity.ERROR), None)
     if lost is not None:
         raise UnusableSie(lost)
+    for amount, line in _amounts(document):
+        if not -_TOO_LARGE < amount < _TOO_LARGE:
+            raise OversizedAmount(MAX_AMOUNT_DIGITS, line)
     return document
+
+
+def _amounts(document: sie4.Document) -> Iterator[tuple[Decimal, int | None]]:
+    """Yield all amounts of a document with their lines."""
+    for balance in (*document.opening_balances, *document.closing_balances, *document.results):
+        yield balance.amount, balance.line
+    for period_balance in document.period_balances:
+        yield period_balance.amount, period_balance.line
+    for voucher in document.vouchers:
+        for index, row in enumerate(voucher.rows):
+            yield row.amount, voucher.row_line(index) if abs(row.amount) >= _TOO_LARGE else None
 
 
 def document_of_year(data: bytes, year: FinancialYearSummary) -> sie4.Document:
