@@ -1,7 +1,7 @@
 """Secrets that are never printed, exact amounts, and checks of types and numbers."""
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, TypeVar, final
 
 from fortnox_sdk.errors import InvalidInput
@@ -102,8 +102,10 @@ class Secret:
 def money_text(amount: Decimal) -> str:
     """Return an amount as text with a decimal point and exactly two decimals. Zero never has a minus sign.
 
+    Half an öre is rounded away from zero.
+
     >>> money_text(Decimal("1250")), money_text(Decimal("-0.001"))
     ('1250.00', '0.00')
     """
-    rounded = amount.quantize(ORE)
+    rounded = amount.quantize(ORE, rounding=ROUND_HALF_UP)
     return f"{rounded or abs(rounded):f}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
 import attrs
@@ -22,7 +22,7 @@ class Text:
         en: The English text.
         sv: The Swedish text.
 
-    >>> from decimal import Decimal
+    >>> from decimal import ROUND_HALF_UP, Decimal
     >>> total = Text("Total {amount}", "Summa {amount}").format(amount=Decimal("1250"))
     >>> total.in_language("en"), total.in_language("sv").replace(chr(160), " ")
     ('Total 1,250.00', 'Summa 1 250,00')
@@ -80,10 +80,12 @@ def join(texts: Iterable[Text], separator: Text | str = " ") -> Text:
 def amount_text(amount: Decimal, language: Language) -> str:
     """Return an amount as text with two decimals and the separators of the language. Zero never has a minus sign.
 
+    Half an öre is rounded away from zero, as Excel shows it.
+
     >>> amount_text(Decimal("-1250"), "en"), amount_text(Decimal("-1250"), "sv").replace(chr(160), " ")
     ('-1,250.00', '-1 250,00')
     """
-    rounded = amount.quantize(_ORE)
+    rounded = amount.quantize(_ORE, rounding=ROUND_HALF_UP)
     text = f"{rounded or abs(rounded):,f}"
     # A no-break space keeps an amount on one line.
     return text if language == "en" else text.replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")

@@ -25,7 +25,15 @@ def test_secret_is_never_shown():
 
 
 @pytest.mark.parametrize(
-    ("amount", "text"), [("1250", "1250.00"), ("-0.00", "0.00"), ("-1.5", "-1.50"), ("1E+3", "1000.00")]
+    ("amount", "text"),
+    [
+        ("1250", "1250.00"),
+        ("-0.00", "0.00"),
+        ("-1.5", "-1.50"),
+        ("1E+3", "1000.00"),
+        ("0.125", "0.13"),
+        ("-0.125", "-0.13"),
+    ],
 )
 def test_an_amount_has_two_decimals(amount, text):
     assert money_text(Decimal(amount)) == text

@@ -1,12 +1,13 @@
 """Texts with numbers, in both languages."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 import fortnox_sdk
-from fortnox_sdk.text import Text
+from fortnox_sdk.text import Text, amount_text
 
 ENDINGS = re.compile(r"[a-zåäö]\((s|es|er|ar|or|n|e|r)\)")
 """A word that could not decide whether it counts one thing or several, such as `day(s)`."""
@@ -27,6 +28,11 @@ def test_a_word_has_the_form_that_fits_its_number(number, english, swedish):
 
 def test_a_number_without_forms_is_formatted_as_usual():
     assert Text.same("{account:04d} {n}").format(account=12, n=3) == Text.same("0012 3")
+
+
+@pytest.mark.parametrize(("amount", "text"), [("0.125", "0.13"), ("-2.345", "-2.35"), ("-0.004", "0.00")])
+def test_half_an_ore_is_rounded_as_in_excel(amount, text):
+    assert amount_text(Decimal(amount), "en") == text
 
 
 def test_no_text_leaves_the_form_of_a_word_open():

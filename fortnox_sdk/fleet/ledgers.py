@@ -14,11 +14,10 @@ from fortnox_sdk.connectors.sales.invoice_payments import InvoicePaymentSummary
 from fortnox_sdk.connectors.sales.invoices import InvoiceSummary
 from fortnox_sdk.fleet.tables import Record
 from fortnox_sdk.year_end.appendix import Ledger
-from fortnox_sdk.year_end.ledger.records import Origin, OriginKind
+from fortnox_sdk.year_end.ledger.records import Origin, OriginKind, round_to_ore
 
 OVERLAP: Final = timedelta(minutes=10)
 """Fortnox filters by the minute, and its clock may differ from ours, so changes of this time are read again."""
-_ORE: Final = Decimal("0.01")
 _SEK: Final = "SEK"
 
 
@@ -142,7 +141,7 @@ def _customer_item(row: InvoiceSummary) -> Record:
         "currency": row.currency,
         "total": row.total,
         "open_currency": row.balance if is_open else Decimal(0),
-        "open_sek": (row.balance * rate).quantize(_ORE) if is_open else Decimal(0),
+        "open_sek": round_to_ore(row.balance * rate) if is_open else Decimal(0),
     }
 
 
@@ -165,7 +164,7 @@ def _supplier_item(row: SupplierInvoiceSummary) -> Record:
         "currency": currency,
         "total": row.total,
         # Fortnox states the balance of a supplier invoice in SEK, and that of a customer invoice in its currency.
-        "open_currency": (row.balance / rate).quantize(_ORE) if is_open else Decimal(0),
+        "open_currency": round_to_ore(row.balance / rate) if is_open else Decimal(0),
         "open_sek": row.balance if is_open else Decimal(0),
     }
 
