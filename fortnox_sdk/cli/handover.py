@@ -1,7 +1,7 @@
 """`fortnox handover`: writes the balance sheet and the income statement as JSON for other tools."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -24,6 +24,9 @@ from fortnox_sdk.year_end.handover.figures import Handover, make_handover
 from fortnox_sdk.year_end.handover.json_file import handover_object, write_handover
 from fortnox_sdk.year_end.handover.records import HandoverCheck
 from fortnox_sdk.year_end.job import YearEnd
+
+_MAX_ACCOUNTS: Final = 10
+"""The maximum number of accounts that the screen names for a check. The JSON has all of them."""
 
 
 def hand_over(
@@ -98,5 +101,8 @@ def _show(screen: Screen, handover: Handover) -> None:
 def _difference(screen: Screen, check: HandoverCheck) -> str:
     if check.holds:
         return ""
-    accounts = f" ({', '.join(check.accounts[:10])})" if check.accounts else ""
-    return f" {screen.amount(check.left)} ≠ {screen.amount(check.right)}{accounts}"
+    sums = f" {screen.amount(check.left)} ≠ {screen.amount(check.right)}" if check.left != check.right else ""
+    accounts = ", ".join(check.accounts[:_MAX_ACCOUNTS]) + (
+        " …" if len(check.accounts) > _MAX_ACCOUNTS else ""
+    )
+    return f"{sums} ({accounts})" if accounts else sums

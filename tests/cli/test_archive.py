@@ -96,6 +96,19 @@ def test_the_handover_of_a_sie_file_needs_no_connection(fortnox, books: Path, tm
     assert json.loads((tmp_path / "handover.json").read_text(encoding="utf-8")) == result.json
 
 
+def test_a_check_of_single_accounts_shows_no_equal_sums(fortnox, tmp_path: Path):
+    """The sums of the accounts agree, but two accounts differ."""
+    file = tmp_path / "books.se"
+    file.write_text(
+        "#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n#UB 0 1930 5\n#UB 0 2081 -5\n"
+        "#VER A 1 20250505\n{\n#TRANS 1930 {} 30\n#TRANS 2081 {} -30\n}\n"
+    )
+    result = fortnox("handover", "--from", file)
+    assert result.code == 3
+    assert "plus the vouchers. (1930, 2081)" in " ".join(result.out.split())
+    assert "≠" not in result.out
+
+
 def test_the_handover_of_a_year_in_fortnox_agrees(fortnox, at_sandbox: Sandbox):
     result = fortnox("handover", "--year", "2025", "--lang", "sv")
     assert result.code == 0
