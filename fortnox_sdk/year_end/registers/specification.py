@@ -72,7 +72,9 @@ def account_specification(
         account_balance=sum((row.amount for row in of_account), _ZERO),
         ledger_total=None,
         opening_balance=books.year.opening(account),
-        postings=_postings(row for row in of_account if row.on >= books.year.start),
+        postings=_postings(
+            row for row in of_account if row.key is not None and row.key.year == books.year.id
+        ),
         findings=ordered(
             (
                 *account_findings(books, (), as_of),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.year_end.books import Books
 from fortnox_sdk.year_end.job import YearEnd
 from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix
 from fortnox_sdk.year_end.registers.account_rows import accounts_of_year, balance_account_rows
@@ -35,3 +36,18 @@ def test_a_break_of_the_opening_balance_needs_a_correction() -> None:
     expected = account_appendix(paper.books, "1460", YEAR_END, provenance=PROVENANCE)
     assert found.findings == expected.findings
     assert found.account_balance == 450
+
+
+def test_a_voucher_that_is_dated_before_the_year_of_its_file_is_listed(tmp_path: Path) -> None:
+    file = tmp_path / "books.se"
+    file.write_text(
+        "#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n"
+        "#VER A 1 20241230\n{\n#TRANS 1930 {} 500\n#TRANS 2081 {} -500\n}\n"
+        "#VER A 2 20250505\n{\n#TRANS 1930 {} 30\n#TRANS 2081 {} -30\n}\n"
+    )
+    books = Books.from_file(file)
+    rows = balance_account_rows(books, YEAR_END)
+    found = account_specification(books, "1930", YEAR_END, rows, provenance=PROVENANCE)
+    expected = account_appendix(books, "1930", YEAR_END, provenance=PROVENANCE)
+    assert found.postings == expected.postings
+    assert [(posting.voucher, posting.amount) for posting in found.postings] == [("A1", 500), ("A2", 30)]
