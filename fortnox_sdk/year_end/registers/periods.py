@@ -115,7 +115,9 @@ def rows_by_month(rows: Iterable[AccountRow]) -> tuple[RegisterRow, ...]:
     changes: dict[tuple[str, date | None], Decimal] = {}
     first_day: dict[tuple[str, date | None], date] = {}
     for row in rows:
-        period = (row.label, row.on) if row.key is None else (month_label(row.on), None)
+        period: tuple[str, date | None] = (month_label(row.on), None)
+        if row.key is None:
+            period = (row.label, row.on)
         changes[period] = changes.get(period, _ZERO) + row.amount
         first_day.setdefault(period, row.on)
     months: list[RegisterRow] = []
