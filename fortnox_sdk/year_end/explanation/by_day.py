@@ -169,9 +169,10 @@ def _open_sek(comparison: Comparison, number: str, day: date) -> Decimal:
 def _event_days(comparison: Comparison, number: str) -> Iterable[date]:
     """Return the days on which the open amount of an invoice can change."""
     valued = comparison.valued
-    booked_on = valued.booked_on[number]
+    # Under the cash method, an invoice is divided over the accounts from the date of its voucher on.
+    days = (valued.booked_on[number], valued.booking_date(valued.records.invoices[number]))
     settled_on = (settlement.on for settlement in valued.settlements.get(number, ()))
-    return (*(() if booked_on is None else (booked_on,)), *settled_on)
+    return (*(day for day in days if day is not None), *settled_on)
 
 
 def _cash_changes(comparison: Comparison) -> Mapping[date, Decimal]:

@@ -59,36 +59,82 @@ class AccountShares:
         invoice = self.valued.invoice_of(origin)
         if invoice is None:
             return _ZERO
-        rows = self._rows(invoice.origin)
-        if len(rows) > 1 and origin.kind is OriginKind.PAYMENT:
+        if invoice.number in self._split and origin.kind is OriginKind.PAYMENT:
             return self._payments_of_split[invoice.number][origin].get(account, _ZERO)
-        expected = self.valued.expected_amount(origin)
+        expected, rows = self.valued.expected_amount(origin), self._rows(invoice.origin)
         if origin.kind is OriginKind.INVOICE and sum(rows.values(), _ZERO) == expected:
             return rows.get(account, _ZERO)
         return expected if self.home[invoice.number] == account else _ZERO
 
+    def cash_amount(self, origin: Origin, account: str, amount: Decimal) -> Decimal:
+        """Return the share of one control account in the amount of an invoice or payment under the cash method.
+
+        Args:
+            origin: The invoice or the payment.
+            account: The control account.
+            amount: The amount that the control accounts together should have; see `CashMethod.expected_amount`.
+        """
+        invoice = self.valued.invoice_of(origin)
+        if invoice is None or not amount:
+            return _ZERO
+        if invoice.number in self._split:
+            is_invoice = origin.kind is OriginKind.INVOICE
+            return (
+                self._split[invoice.number].get(account, _ZERO)
+                if is_invoice
+                else self.expected_amount(origin, account)
+            )
+        return amount if self.home[invoice.number] == account else _ZERO
+
+    @cached_property
+    def _split(self) -> Mapping[str, Mapping[str, Decimal]]:
+        """The rows of each invoice that has rows on several control accounts, by invoice number.
+
+        Under the cash method, the voucher books what is unpaid on its date.
+        """
+        split: dict[str, Mapping[str, Decimal]] = {}
+        for number, invoice in self.valued.records.invoices.items():
+            rows, by_cash = self._rows(invoice.origin), self._cash_day(invoice)
+            if len(rows) > 1 and (by_cash is None or self._is_whole(number, by_cash, rows)):
+                split[number] = rows
+        return split
+
+    def _cash_day(self, invoice: LedgerInvoice) -> date | None:
+        """Return the date of the voucher of an invoice under the cash method. The result is None for other invoices.
+
+        Before that date, the accounts do not contain the invoice.
+        """
+        if not self.valued.records.by_cash_method(invoice):
+            return None
+        return self.valued.booking_date(invoice) or date.max
+
+    def _is_whole(self, number: str, day: date, rows: Mapping[str, Decimal]) -> bool:
+        unpaid = self.valued.position(number, day).open_sek
+        return sum(rows.values(), _ZERO) == self.valued.records.sign * unpaid
+
     @cached_property
     def _payments_of_split(self) -> Mapping[str, Mapping[Origin, Mapping[str, Decimal]]]:
         """The amounts of payments by account, for each invoice with rows on several control accounts."""
-        return {
-            number: self._divided_payments(number)
-            for number, invoice in self.valued.records.invoices.items()
-            if len(self._rows(invoice.origin)) > 1
-        }
+        return {number: self._divided_payments(number) for number in self._split}
 
     @cached_property
     def _on_several(self) -> frozenset[str]:
         """The invoices that can be on several accounts: they have rows on them, or were settled by a credit invoice."""
         credited = (number for pair in self.valued.pairs for number in (pair.credit, pair.original))
-        return frozenset((*self._payments_of_split, *credited))
+        return frozenset((*self._split, *credited))
 
     def _divided_payments(self, number: str) -> Mapping[Origin, Mapping[str, Decimal]]:
-        left = dict(self._rows(self.valued.records.invoices[number].origin))
+        left, home = dict(self._split[number]), self.home[number]
+        since = self._cash_day(self.valued.records.invoices[number]) or date.min
         payments = sorted(self.valued.records.payments_of.get(number, ()), key=lambda payment: payment.on)
         divided: dict[Origin, dict[str, Decimal]] = {}
-        for origin in (payment.origin for payment in payments):
-            expected, rows = self.valued.expected_amount(origin), self._rows(origin)
-            booked = rows if sum(rows.values(), _ZERO) == expected else {self.home[number]: expected}
+        for payment in payments:
+            origin, expected = payment.origin, self.valued.expected_amount(payment.origin)
+            if payment.on <= since:
+                divided[origin] = {home: expected}
+                continue
+            rows = self._rows(origin)
+            booked = rows if sum(rows.values(), _ZERO) == expected else {home: expected}
             shares = divided.setdefault(origin, {})
             for account, amount in booked.items():
                 rest = amount
@@ -120,11 +166,17 @@ class AccountShares:
 
     def total(self, number: str, account: str) -> Decimal:
         """Return the amount in SEK that an invoice adds to one control account, with the sign of the invoice."""
-        invoice = self.valued.records.invoices[number]
-        total, rows = ledger_amount_sek(invoice, self.valued.booked_amounts), self._rows(invoice.origin)
-        if sum(rows.values(), _ZERO) == self.valued.records.sign * total:
-            return self.valued.records.sign * rows.get(account, _ZERO)
-        return total if self.home[number] == account else _ZERO
+        total = ledger_amount_sek(self.valued.records.invoices[number], self.valued.booked_amounts)
+        others = {
+            other: self.valued.records.sign * amount
+            for other, amount in self._split.get(number, {}).items()
+            if other != self.home[number]
+        }
+        return (
+            total - sum(others.values(), _ZERO)
+            if account == self.home[number]
+            else others.get(account, _ZERO)
+        )
 
     def settled(self, number: str, settlement: LedgerSettlement, account: str) -> Decimal:
         """Return the amount in SEK by which a settlement of an invoice reduced its open amount on one account."""
@@ -138,16 +190,22 @@ class AccountShares:
         """Return the amount that the vouchers leave open on each account, with the sign of the invoice."""
         valued, parts = self.valued, dict.fromkeys(self.valued.accounts.all, _ZERO)
         invoice = valued.records.invoices[number]
-        if not valued.is_relevant(number):
+        since, is_split = self._cash_day(invoice), number in self._split
+        if not valued.is_relevant(number) or (since is not None and (day < since or not is_split)):
             return parts
-        payments = valued.records.payments_of.get(number, ())
-        for origin in (invoice.origin, *(payment.origin for payment in payments)):
+        if since is not None:
+            parts |= {
+                account: valued.records.sign * amount for account, amount in self._split[number].items()
+            }
+        payments = (payment.origin for payment in valued.records.payments_of.get(number, ()))
+        for origin in payments if since is not None else (invoice.origin, *payments):
             counts_from = valued.day_of(origin)
-            if counts_from is not None and counts_from <= day:
+            if counts_from is not None and (since or date.min) < counts_from <= day:
                 for account in parts:
                     parts[account] += valued.records.sign * self.expected_amount(origin, account)
         for settlement in valued.settlements.get(number, ()):
-            if settlement.kind is SettlementKind.CREDIT and settlement.on <= day:
+            is_credit = settlement.kind is SettlementKind.CREDIT
+            if is_credit and (since or date.min) < settlement.on <= day:
                 for account, amount in self._credited(invoice, settlement).items():
                     parts[account] -= amount
         return parts
@@ -155,7 +213,10 @@ class AccountShares:
     def _credited(self, invoice: LedgerInvoice, settlement: LedgerSettlement) -> Mapping[str, Decimal]:
         """Divide the settlement of an invoice with its credit invoice as the voucher of the latter is divided."""
         number = invoice.number if invoice.ledger_amount < 0 else settlement.reference
-        rows = self._rows(self.valued.records.invoices[number].origin)
+        credit = self.valued.records.invoices[number]
+        if self._cash_day(credit) is not None:
+            return {self.home[invoice.number]: settlement.amount_sek}
+        rows = self._rows(credit.origin)
         whole = sum(rows.values(), _ZERO)
         amounts = (
             {

@@ -84,9 +84,8 @@ class Comparison:
     def expected_amount(self, origin: Origin) -> Decimal:
         """Return the amount that an invoice or payment should have on the control accounts. Debit is positive."""
         if self.is_by_cash_method(origin):
-            invoice = self.valued.invoice_of(origin)
-            is_here = invoice is not None and self.is_home(invoice.number)
-            return self.cash.expected_amount(origin) if is_here else _ZERO
+            amount = self.cash.expected_amount(origin)
+            return amount if self.part is None else self.shares.cash_amount(origin, self.part, amount)
         if self.part is not None:
             return self.shares.expected_amount(origin, self.part)
         return self.valued.expected_amount(origin)

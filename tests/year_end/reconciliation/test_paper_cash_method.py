@@ -6,7 +6,10 @@ from decimal import Decimal
 import attrs
 import pytest
 
+import sie4
 from fortnox_sdk.year_end.appendix import Appendix, CauseKind, Ledger, Verdict
+from fortnox_sdk.year_end.explanation.by_day import difference_by_day
+from fortnox_sdk.year_end.reconciliation.comparison import Comparison
 from tests.year_end.reconciliation.paper_company import FIRST, LATER, SECOND, PaperCompany
 
 END = date(2024, 12, 31)
@@ -97,3 +100,32 @@ def test_a_year_end_voucher_of_another_amount_is_a_manual_voucher(ledger: Ledger
         (CauseKind.MANUAL_VOUCHER, Decimal(690 * company.sign)),
     ]
     assert LATER not in company.cash_years
+
+
+@pytest.mark.parametrize("paid", [0, 200])
+def test_an_invoice_on_two_accounts_is_divided_when_fortnox_books_it_at_the_year_end(paid: int) -> None:
+    """The customer owes 700 of 1 000, of which it may have paid 200 before the year ended. Skatteverket owes 300."""
+    company = PaperCompany(Ledger.CUSTOMERS, cash_years=frozenset({SECOND}))
+    number = company.invoice(Decimal(1000), on=date(2025, 3, 1))
+    paper = company.papers[number]
+    assert paper.invoice.voucher is not None
+    del company.vouchers[paper.invoice.voucher], company.references[paper.invoice.voucher]
+    if paid:
+        company.pay(number, Decimal(paid), on=date(2025, 4, 1), account="3001")
+    key = company.voucher("B", NEXT_END, Decimal(1000 - paid), reference=("INVOICE", number))
+    rows = {"1510": 700 - paid, "1513": 300, "3001": paid - 1000}
+    company.vouchers[key] = attrs.evolve(
+        company.vouchers[key],
+        rows=tuple(sie4.Row(account=account, amount=Decimal(amount)) for account, amount in rows.items()),
+    )
+    paper.invoice = attrs.evolve(paper.invoice, voucher=key)
+    appendix = company.appendix(NEXT_END)
+    for part in (appendix, *appendix.parts):
+        assert found(part) == ([], Verdict.VERIFIED)
+    assert [part.ledger_total for part in appendix.parts] == [700 - paid, 300]
+    comparison = Comparison(valued=company.matched(), as_of=NEXT_END, part="1513")
+    assert difference_by_day(comparison).broke_on is None
+    company.pay(number, Decimal(700 - paid), on=date(2026, 2, 1), account="1510")
+    company.pay(number, Decimal(300), on=date(2026, 3, 1), account="1513")
+    items = [item for part in company.appendix(NEXT_END).parts for item in part.items]
+    assert [[each.amount_sek for each in item.settled_after] for item in items] == [[700 - paid], [300]]
