@@ -101,7 +101,8 @@ class OpenItem:
     total: Decimal
     """The total in invoice currency."""
     total_sek: Decimal
-    """The amount in SEK that the invoice adds to the receivables or payables, as booked."""
+    """The amount in SEK that the invoice adds to the receivables or payables, as booked. In the appendix of one of
+    several control accounts, it is the share of that account; so are the amounts below."""
     open_currency: Decimal
     """The amount that was unpaid on the balance date, in invoice currency."""
     open_sek: Decimal
