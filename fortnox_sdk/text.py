@@ -22,7 +22,7 @@ class Text:
         en: The English text.
         sv: The Swedish text.
 
-    >>> from decimal import ROUND_HALF_UP, Decimal
+    >>> from decimal import Decimal
     >>> total = Text("Total {amount}", "Summa {amount}").format(amount=Decimal("1250"))
     >>> total.in_language("en"), total.in_language("sv").replace(chr(160), " ")
     ('Total 1,250.00', 'Summa 1 250,00')
