@@ -8,7 +8,9 @@ from attrs import evolve
 from flask import Response, request
 
 from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.books.company import find_company
 from fortnox_sdk.sandbox.faults import response_faults
+from fortnox_sdk.sandbox.faults.switches import Faults
 from fortnox_sdk.sandbox.oauth.licences import missing_licences
 from fortnox_sdk.sandbox.oauth.rights import REGISTERS, missing_rights
 from fortnox_sdk.sandbox.oauth.tokens import Access
@@ -32,6 +34,10 @@ _ROOTS = ("3", "api")
 _ACTION_ON_INVOICE = re.compile("/3/invoices/[^/]+/[^/]+/?")
 _OTHER_THAN_JSON = ("/3/sie", "/api/warehouse/purchaseorders-v1/csv")
 _WITH_RETRY_AFTER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+class _UnknownCompany(Problem):  # not an internal error: the response that the gateway would send
+    """A problem that is raised if the company of a valid token no longer exists."""
 
 
 def view(service: Service, routes: Mapping[str, Route]) -> Callable[..., Response]:
@@ -109,9 +115,7 @@ def _handle(service: Service, route: Route, path: dict[str, str]) -> Response:
 
 def _access(service: Service) -> Access | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return (
-        service.token_service.read_access_token(token, service.now()) if scheme.lower() == "bearer" else None
-    )
+    return service.access_of_token(token) if scheme.lower() == "bearer" else None
 
 
 def _answer(
@@ -119,9 +123,7 @@ def _answer(
 ) -> tuple[Response, str | None]:
     """Return the response, and the name of the fault that keeps the server from sending it (or `None`)."""
     if access is None:
-        # Fortnox's gateway sends this response without X-Uid and without an envelope (observed in a recording).
-        body = '{"message":"unauthorized"}'
-        return Response(body, HTTPStatus.UNAUTHORIZED, content_type=_JSON), None
+        return _unauthorized(), None
     faults = service.faults
     if faults.rate_limit and not service.rate_limit.admit(access.client, access.company, service.monotonic()):
         return _fault_response(service, HTTPStatus.TOO_MANY_REQUESTS), None
@@ -137,16 +139,21 @@ def _answer(
             service.schedule(faults.commit_late_s, execute)
             return Response(), "commit_late"
         reply = execute()
+    except _UnknownCompany:
+        return _unauthorized(), None
     except Problem as problem:
         reply = _refused(service, problem)
     if is_affected and reply.status < HTTPStatus.BAD_REQUEST:
-        if request.path.startswith(_AREAS):
-            reply = evolve(
-                reply, content=response_faults.apply_faults_without_envelope(faults, reply.content)
-            )
-        elif isinstance(reply.content, dict):
-            reply = evolve(reply, content=response_faults.apply_faults(faults, reply.content, page))
+        reply = _with_faults(faults, reply, page)
     return _response(service, reply), None
+
+
+def _with_faults(faults: Faults, reply: Reply, page: int | None) -> Reply:
+    if request.path.startswith(_AREAS):
+        return evolve(reply, content=response_faults.apply_faults_without_envelope(faults, reply.content))
+    if isinstance(reply.content, dict):
+        return evolve(reply, content=response_faults.apply_faults(faults, reply.content, page))
+    return reply
 
 
 def _prepare(
@@ -163,6 +170,9 @@ def _prepare(
 
     def execute() -> Reply:
         with service.database.tenant(access.company) as tenant:
+            if find_company(tenant) is None:
+                # The company was removed by a reset or a restore, for which this request waited.
+                raise _UnknownCompany(HTTPStatus.UNAUTHORIZED, 0, "unauthorized")
             if route.scope and route.scope in missing_licences(tenant):
                 raise Problem.refused(2001101, "Det finns ingen aktiv licens för önskat scope")
             if register in REGISTERS and register in missing_rights(tenant):
@@ -179,6 +189,11 @@ def _prepare(
             return route.handle(call, **path)
 
     return execute
+
+
+def _unauthorized() -> Response:
+    # Fortnox's gateway sends this response without X-Uid and without an envelope (observed in a recording).
+    return Response('{"message":"unauthorized"}', HTTPStatus.UNAUTHORIZED, content_type=_JSON)
 
 
 def _query() -> dict[str, str]:

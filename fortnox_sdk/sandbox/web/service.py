@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from fortnox_sdk.sandbox.books.company import companies
+from fortnox_sdk.sandbox.books.company import companies, find_company
 from fortnox_sdk.sandbox.books.database import Database, StateError
 from fortnox_sdk.sandbox.books.other_user import book_voucher
 from fortnox_sdk.sandbox.events.log import EventLog
@@ -19,7 +19,7 @@ from fortnox_sdk.sandbox.faults.switches import Faults, RateLimit
 from fortnox_sdk.sandbox.oauth.clients import Client, find_client, first_client, put_client
 from fortnox_sdk.sandbox.oauth.grants import end_consent
 from fortnox_sdk.sandbox.oauth.scopes import PUBLIC
-from fortnox_sdk.sandbox.oauth.tokens import TokenService
+from fortnox_sdk.sandbox.oauth.tokens import Access, TokenService
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.resources.bookkeeping.new_days import NewDays
 from fortnox_sdk.sandbox.seed.start import Filling, fill
@@ -268,9 +268,20 @@ class Service:
         with self.database.transaction() as db:
             end_consent(db, company)
 
+    def access_of_token(self, token: str) -> Access | None:
+        """Return the content of an access token, or None if the token is invalid or its company does not exist.
+
+        A token of a company that was added after a snapshot remains after the snapshot is restored.
+        """
+        access = self.token_service.read_access_token(token, self.now())
+        if access is None:
+            return None
+        with self.database.tenant(access.company) as tenant:
+            return None if find_company(tenant) is None else access
+
     def company_of_token(self, token: str, client_secret: str) -> int | None:
         """Return the company of an access token, or None if the token or its application's secret is invalid."""
-        access = self.token_service.read_access_token(token, self.now())
+        access = self.access_of_token(token)
         if access is None:
             return None
         with self.database.transaction() as db:

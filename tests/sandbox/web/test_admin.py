@@ -146,6 +146,21 @@ def test_change_row_does_not_change_the_invoice(sandbox, api):
         sandbox.change_row(2, "B", 1, account=9999, amount=Decimal(1), against=3740)
 
 
+def test_the_token_of_a_company_that_no_longer_exists_is_refused(sandbox, api):
+    added = sandbox.add_company("Nästa AB")
+    api.sign_in(database_number=added)
+    assert api.get("companyinformation")["CompanyInformation"]["DatabaseNumber"] == added
+    sandbox.reset()
+    for answer in (
+        api.call("GET", "invoices"),
+        api.call("POST", "customers", {"Customer": {"Name": "Kvar AB"}}),
+    ):
+        assert (answer.status_code, answer.json()) == (401, {"message": "unauthorized"})
+    assert sandbox.add_company("Nästa AB") == added  # the number is used again
+    api.sign_in(database_number=added)
+    assert "Kvar AB" not in [customer["Name"] for customer in api.get("customers")["Customers"]]
+
+
 def test_reset_restores_the_initial_state(sandbox, api):
     api.post("vouchers", api.voucher("V"), financialyear=2)
     sandbox.lock(date(2025, 12, 31))
