@@ -179,7 +179,7 @@ class Session:
             body=body,
             timeout_s=self._timeout_s,
             save_to=save_to,
-            max_bytes=min(most_bytes, max_bytes or most_bytes),
+            max_bytes=most_bytes if max_bytes is None else min(most_bytes, max_bytes),
             max_s=self._limits.seconds(content, is_upload=not isinstance(body, bytes | None)),
         )
         attempts, is_lost = _Attempts(), False

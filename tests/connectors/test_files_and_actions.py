@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import date
+from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 
 import attrs
@@ -385,6 +386,22 @@ def test_a_file_attached_to_a_voucher_can_be_downloaded_and_a_refused_file_leave
     assert (tmp_path / "back.pdf").read_bytes() == receipt.read_bytes()
 
 
+class _GrowingFile(BytesIO):
+    """A file to which another program appends bytes after its size has been read."""
+
+    def seek(self, position: int, whence: int = 0, /) -> int:
+        if whence == os.SEEK_END:
+            size = super().seek(0, whence)
+            self.write(b"appended")
+            return size
+        return super().seek(position, whence)
+
+
+def test_an_upload_of_a_growing_file_sends_no_more_bytes_than_its_stated_length(client):
+    stored = client.inbox.upload("logg.txt", _GrowingFile(b"content"))
+    assert client.inbox.get(stored.id) == b"content"
+
+
 def test_a_sie_export_that_was_cut_off_is_refused(client, sandbox):
     year = client.financial_years.on(date(2025, 12, 31))
 
@@ -412,6 +429,7 @@ def test_a_download_above_its_own_limit_keeps_the_existing_file(client, tmp_path
     target.write_bytes(b"before")
     for download in (
         lambda: client.archive.download(stored.id, target, max_bytes=1999),
+        lambda: client.archive.download(stored.id, target, max_bytes=0),
         lambda: client.archive.download_by_archive_id(stored.archive_file_id, target, max_bytes=1999),
         lambda: client.invoices.download_preview("1", target, max_bytes=10),
     ):

@@ -70,7 +70,9 @@ class Form:
     def open(self) -> Generator[Readable]:
         """Open the form for reading from its beginning."""
         with self._content.open() as file:
-            yield _Chain([BytesIO(self._head), file, BytesIO(self._tail)])
+            # A file can grow while it is sent. More bytes than the stated length would be read as the next request.
+            content = _Beginning(file, self._content.size)
+            yield _Chain([BytesIO(self._head), content, BytesIO(self._tail)])
 
 
 def name_of(content: Content, name: str | None) -> str:
@@ -132,6 +134,19 @@ class _Source:
         else:
             self._content.seek(self._start)
             yield self._content
+
+
+class _Beginning:
+    """A reader of the first bytes of a file, at most `size`."""
+
+    def __init__(self, file: Readable, size: int) -> None:
+        self._file = file
+        self._left = size
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._file.read(self._left if size < 0 else min(size, self._left))
+        self._left -= len(data)
+        return data
 
 
 class _Chain:
