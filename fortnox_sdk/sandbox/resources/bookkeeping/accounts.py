@@ -7,7 +7,7 @@ from fortnox_sdk.sandbox.books import balances, ledger
 from fortnox_sdk.sandbox.books.years import Year
 from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
-from fortnox_sdk.sandbox.protocol.wire import Body, dumps, loads
+from fortnox_sdk.sandbox.protocol.wire import Body, decimal, dumps, loads, money
 from fortnox_sdk.sandbox.resources.bookkeeping.financial_years import chosen_year
 from fortnox_sdk.sandbox.resources.lists import listing
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
@@ -113,15 +113,20 @@ def _update(call: Call, key: str) -> Reply:
 
 
 def _store(call: Call, year: Year, number: str, body: Body) -> None:
+    """Change the fields that `body` contains. A field that is None was cleared with `API_BLANK`.
+
+    The sandbox assumes that a cleared account is inactive, and that its cleared opening balance is 0.
+    """
     row = _find(call, year, number)
+    sru = None if body.get("SRU") is None else str(body["SRU"])
     extra = loads(row["extra"]) | {name: body[name] for name in _EXTRA if name in body}
     call.db.execute(
         "UPDATE account SET name = ?, active = ?, sru = ?, extra = ?, modified = ? "
         "WHERE company = ? AND year = ? AND number = ?",
         (
             body.get("Description", row["name"]),
-            body.get("Active", row["active"]),
-            dumps([str(body["SRU"])]) if body.get("SRU") is not None else row["sru"],
+            bool(body.get("Active", row["active"])),
+            dumps([sru] if sru else []) if "SRU" in body else row["sru"],
             dumps(extra),
             call.stamp,
             call.company,
@@ -129,8 +134,8 @@ def _store(call: Call, year: Year, number: str, body: Body) -> None:
             number,
         ),
     )
-    if body.get("BalanceBroughtForward") is not None:
-        balances.set_opening(call, year.id, number, Decimal(body["BalanceBroughtForward"]))
+    if "BalanceBroughtForward" in body:
+        balances.set_opening(call, year.id, number, money(decimal(body["BalanceBroughtForward"])))
 
 
 def _delete(call: Call, key: str) -> Reply:

@@ -51,7 +51,7 @@ def _create(call: Call) -> Reply:
     if ledger.find_series(call, year.id, body["Code"]) is not None:
         raise Problem.assumed("number_taken", f'Verifikationsserien "{body["Code"]}" används redan.')
     ledger.add_series(
-        call, year.id, body["Code"], body.get("Description", ""), manual=body.get("Manual", True)
+        call, year.id, body["Code"], body.get("Description", ""), manual=bool(body.get("Manual", True))
     )
     return Reply({_RESOURCE.one: _body(call, _find(call, year.id, body["Code"]))}, 201, "voucherseries")
 
@@ -63,7 +63,7 @@ def _update(call: Call, key: str) -> Reply:
         "UPDATE series SET description = ?, manual = ? WHERE company = ? AND year = ? AND code = ?",
         (
             body.get("Description", row["description"]),
-            body.get("Manual", row["manual"]),
+            bool(body.get("Manual", row["manual"])),
             call.company,
             row["year"],
             key,

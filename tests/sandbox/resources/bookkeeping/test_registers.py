@@ -291,3 +291,25 @@ def test_sru_code_may_be_negative(api):
     account = {"Number": 3999, "Description": "Övriga intäkter", "SRU": -7527}
     assert api.post("accounts", {"Account": account}, financialyear=2)["SRU"] == -7527
     assert api.get("accounts/3999", financialyear=2)["Account"]["SRU"] == -7527
+
+
+@pytest.mark.assumed(
+    "API_BLANK as the value of a number of an account, and an opening balance with three decimals"
+)
+def test_api_blank_clears_numbers_of_an_account(api):
+    changed = api.put(
+        "accounts/1930", {"Account": {"SRU": 7281, "BalanceBroughtForward": 12.345}}, financialyear=2
+    )
+    assert (changed["SRU"], changed["BalanceBroughtForward"]) == (7281, 12.35)
+    blank = {"SRU": "API_BLANK", "BalanceBroughtForward": "API_BLANK"}
+    cleared = api.put("accounts/1930", {"Account": blank}, financialyear=2)
+    assert (cleared["SRU"], cleared["BalanceBroughtForward"]) == (None, 0)
+
+
+@pytest.mark.assumed("API_BLANK as the value of a boolean of an account or a voucher series")
+def test_api_blank_makes_a_boolean_false(api):
+    assert api.put("accounts/1930", {"Account": {"Active": "API_BLANK"}}, financialyear=2)["Active"] is False
+    changed = api.put("voucherseries/A", {"VoucherSeries": {"Manual": "API_BLANK"}}, financialyear=2)
+    assert changed["Manual"] is False
+    new = {"VoucherSeries": {"Code": "Q", "Description": "Ny", "Manual": "API_BLANK"}}
+    assert api.post("voucherseries", new, financialyear=2)["Manual"] is False

@@ -400,3 +400,11 @@ def test_rate_series_and_account_come_from_the_registers(api):
     assert api.refused("POST", "invoicepayments", {"InvoicePayment": payment})[1] == 2900026
     body = {"Invoice": {"CustomerNumber": "1", "Currency": "XXX"}}
     assert api.refused("POST", "invoices", body)[1] == 2900026
+
+
+@pytest.mark.assumed("a POST of an invoice row with a quantity that is not a number")
+@pytest.mark.parametrize("quantity", ["1,5", "x", "1e400"])
+def test_quantity_that_is_not_a_number_is_refused(api, quantity):
+    row = {"Description": "Tält", "Price": 1000, "DeliveredQuantity": quantity}
+    new = {"Invoice": {"CustomerNumber": "1", "InvoiceRows": [row]}}
+    assert api.refused("POST", "invoices", new)[:2] == (400, 2000108)
