@@ -16,6 +16,9 @@ Check = Callable[[object], bool]
 """A function that returns whether a value has a certain type."""
 _Variables = Mapping[object, object]
 
+MOST_DIGITS: Final = 100
+"""The largest number of digits before or after the decimal point of a `Decimal`."""
+
 _LARGEST: Final = 2**63
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -43,12 +46,18 @@ def _is_int(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and -_LARGEST <= value < _LARGEST
 
 
+def _is_decimal(value: object) -> bool:
+    # An int is accepted because it is exact. A float is not exact.
+    if not isinstance(value, Decimal):
+        return _is_int(value)
+    return value.is_finite() and abs(value.adjusted()) <= MOST_DIGITS
+
+
 _SCALARS: Final[Mapping[object, Check]] = {
     str: _is_text,
     int: _is_int,
     float: lambda value: _is_int(value) or isinstance(value, float),
-    # An int is accepted because it is exact. A float is not exact.
-    Decimal: lambda value: isinstance(value, Decimal) or _is_int(value),
+    Decimal: _is_decimal,
     # In Python, a datetime is also a date, but the date that it means depends on the time zone.
     date: lambda value: isinstance(value, date) and not isinstance(value, datetime),
     BinaryIO: lambda value: hasattr(value, "read") and not hasattr(value, "encoding"),
@@ -188,6 +197,14 @@ def refuse(name: str, value: object, kind: object) -> InvalidInput:
             hint=Text(
                 "Pass a number below 2 to the power of 63.",
                 "Ange ett tal som är mindre än 2 upphöjt till 63.",
+            ),
+        )
+    if isinstance(value, Decimal) and Decimal in kinds:
+        return InvalidInput(
+            Text(f"{name}: {value!s:.60} is not an amount.", f"{name}: {value!s:.60} är inte ett belopp."),
+            hint=Text(
+                f"Pass a number with at most {MOST_DIGITS} digits before and after the decimal point.",
+                f"Ange ett tal med högst {MOST_DIGITS} siffror före och efter decimalkommat.",
             ),
         )
     got = type(value).__name__

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Final, Self, TypeVar, cast, get_args
 
 import attrs
 
-from fortnox_sdk.arguments.matching import Check, check_for, refuse
+from fortnox_sdk.arguments.matching import MOST_DIGITS, Check, check_for, refuse
 from fortnox_sdk.errors import DecodeError, InvalidInput
 from fortnox_sdk.foreign.data import Unreadable, read_json
 from fortnox_sdk.scalars import check_type
@@ -253,7 +253,8 @@ def _json_text(value: object, *, iso: bool = False) -> str:  # noqa: PLR0911 - o
         case None | bool() | int():
             return json.dumps(value)
         case Decimal() if value.is_finite():
-            return f"{value:f}"
+            # Without its exponent, a number in `extra` such as 1E+999999999 would be a text of 1 GB.
+            return f"{value:f}" if abs(value.adjusted()) <= MOST_DIGITS else str(value)
         case str():
             return json.dumps(str(value), ensure_ascii=False)
         case datetime():

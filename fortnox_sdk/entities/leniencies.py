@@ -37,7 +37,8 @@ def read_decimal(value: object, _: object) -> Decimal:
 def _decimal(value: object) -> Decimal | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)
-    if isinstance(value, str) and len(value) <= _LONGEST_NUMBER:
+    # Python reads "1_000" as 1000, and other digits than 0 to 9.
+    if isinstance(value, str) and len(value) <= _LONGEST_NUMBER and value.isascii() and "_" not in value:
         try:
             number = Decimal(value)
         except ArithmeticError:

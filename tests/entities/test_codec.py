@@ -1,6 +1,7 @@
 """Reading entities from JSON and encoding them."""
 
 import json
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -31,6 +32,23 @@ amounts = st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value
 def decode(text: str, kind: type[Entity]) -> Entity:
     data = decode_json(text.encode())
     return Decoder().decode(with_keys(kind, data) if isinstance(data, dict) else data, kind, at=kind.__name__)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1E+999999999", "1E-999999999", "sNaN"])
+def test_a_decimal_that_is_not_an_amount_is_refused_by_the_name_of_its_field(number):
+    with pytest.raises(InvalidInput, match=rf"VoucherRow\.debit: {re.escape(number)} is not an amount"):
+        encode(VoucherRow(account=1510, debit=Decimal(number)))
+
+
+def test_a_huge_number_in_an_unknown_field_does_not_become_a_huge_text():
+    row = decode('{"Account": 1510, "New": 1E+999999999}', VoucherRow)
+    assert '"New":1E+999999999' in row.to_json()
+
+
+@pytest.mark.parametrize("text", ["1_000", "\u0661", "1,200", "1 200"])
+def test_a_text_that_is_not_clearly_a_number_is_no_amount(text):
+    with pytest.raises(DecodeError, match=r"VoucherRow\.debit: expected a number"):
+        decode(f'{{"Account": 1510, "Debit": "{text}"}}', VoucherRow)
 
 
 @given(amounts)

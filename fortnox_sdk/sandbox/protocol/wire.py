@@ -107,6 +107,9 @@ def decimal(value: object) -> Decimal:
         return Decimal(0)
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         raise ValueError(f"{value!r} is not an amount")  # noqa: TRY004  # the same error for every invalid amount
+    if isinstance(value, str) and ("_" in value or not value.isascii()):
+        # Python reads "1_000" as 1000, and other digits than 0 to 9.
+        raise ValueError(f"{value!r} is not an amount")
     try:
         result = Decimal(value)
     except InvalidOperation:
