@@ -53,7 +53,8 @@ class Pager(Generic[T]):
     An iteration raises `IncompleteList` if the list may be incomplete: a page repeats (some endpoints ignore `page`),
     there are fewer rows than Fortnox counted, rows were removed while the list was read, a filter was ignored, or
     Fortnox's number of pages does not fit the number of rows.
-    If a new record moves a row to the next page while the list is read, the row is yielded only once.
+    If a new record moves a row to the next page while the list is read, the row is yielded only once. If a row is
+    removed and another is added between the calls for two pages, the count does not change, and a row may be missing.
 
     A pager has no length and no truth value, because it has not read the list. Use `total()`, `first()` or `list(...)`.
 
