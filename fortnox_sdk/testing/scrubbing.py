@@ -25,14 +25,20 @@ _SECRETS: Final = frozenset(
 # The names added here are secrets in URLs and forms only. In JSON, they have other meanings: a `code` may be the code
 # of a voucher series, and a `state` the state of an order.
 _SECRETS_IN_ADDRESSES: Final = _SECRETS | {"code", "state", "codechallenge"}
-_NAMES: Final = re.compile(r"name$|^(our|your)reference$|^contactperson$|^name\d$")
+_NAMES: Final = re.compile(
+    r"name$|^(our|your)?reference$|^contactperson$|^name\d$|^projectleader$|^accountmanager$|^child$"
+)
 _KEEP_NAMES: Final = frozenset({"filename", "fieldname"})
 _ORG: Final = re.compile(
-    r"^(customer|supplier)?organi[sz]ationn(umber|r)$|^personalidentitynumber$|^socialsecuritynumber$"
+    r"^(customer|supplier|residenceassociation)?organi[sz]ationn(umber|r)$|^orgno$"
+    r"|^personalidentitynumber$|^socialsecuritynumber$|^ssn$"
 )
-_PLACES: Final = re.compile(r"^(delivery|visit|bank)?(address\d?|city|zipcode)$|^box$|^careof$|^co$")
+_PLACES: Final = re.compile(
+    r"^(delivery|visit|visiting|visitingpostal|postal|invoice|supplier|address|bank)?"
+    r"(address\d?|street|city|zip|zipcode|postcode)$|^(visiting)?postalcode$|^box$|^careof$|^co$"
+)
 _BLURRED: Final = re.compile(
-    r"^(phone\w*|mobile\w*|fax|www|bg|pg|iban|bic|vatnumber|bankaccountno|bankaccountnumber|clearingn\w*|gln\w*|accountno)$"
+    r"^((delivery)?phone\w*|\w*globallocationnumber\w*|mobile\w*|fax|www|bg|pg|iban|bic|vatnumber|bankaccountno|bankaccountnumber|clearingn\w*|gln\w*|accountno)$"
 )
 _COMPANY_NUMBERS: Final = frozenset({"databasenumber", "tenantid"})
 _JWT: Final = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
@@ -107,9 +113,7 @@ class Scrubber:
         if _NAMES.search(plain) and plain not in _KEEP_NAMES and "@" not in value:
             return self._name(value)
         if _PLACES.match(plain):
-            return self._noted(
-                value, "Gatan 1" if "address" in plain else "111 11" if "zip" in plain else "Orten"
-            )
+            return self._noted(value, _place(plain))
         if _BLURRED.match(plain):
             return re.sub(r"\d", "0", re.sub(r"[^\W\d_]", "x", value))
         return None
@@ -247,6 +251,13 @@ class Scrubber:
             return sie4.dumps(attrs.evolve(redacted, company=own))
         except sie4.SieError:
             return GONE.encode()
+
+
+def _place(plain: str) -> str:
+    if plain.endswith("code") or "zip" in plain:
+        return "111 11"
+    is_street = "address" in plain and not plain.endswith("city")
+    return "Gatan 1" if is_street else "Orten"
 
 
 def _whole(real: str) -> re.Pattern[str]:

@@ -130,6 +130,26 @@ def test_cassette_plays_for_requests_with_real_names(recorded):
     assert len(vouchers["Vouchers"]) == len(real[3]["Vouchers"])
 
 
+PERSONAL = [
+    "Child", "CustomerName", "DeliveryAddress1", "DeliveryPhone1", "EDIGlobalLocationNumber", "PostCode",
+    "ProjectLeader", "Reference", "ResidenceAssociationOrganisationNumber", "SocialSecurityNumber", "VisitAddress",
+    "VisitZipCode",
+    "VisitingAddress", "VisitingCity", "VisitingZipCode", "accountManager", "addressCity", "addressPostCode",
+    "addressStreet", "deliveryPhone", "invoiceCity", "invoiceZipCode", "orgNo", "postalAddress", "postalCity",
+    "postalCode", "projectLeader", "ssn", "supplierAddress2", "supplierCity", "supplierPostCode",
+    "visitingPostalAddress", "visitingPostalCity", "visitingPostalCode", "zip",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("field", PERSONAL)
+def test_each_field_about_a_person_or_a_company_is_replaced(field):
+    real = "8001011234" if "umber" in field or field in ("orgNo", "ssn") else "Anna Verklig 70"
+    fake = Scrubber().field(field, real)
+    assert isinstance(fake, str)
+    assert fake != real
+    assert Scrubber().field(field, fake) == fake
+
+
 def test_invented_texts_of_the_tests_can_stay():
     scrubber = Scrubber(keep={"Exempel AB"})
     assert scrubber.field("Customer", {"Name": "Exempel AB", "City": "Ort"}) == {
