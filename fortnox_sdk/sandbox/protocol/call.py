@@ -101,6 +101,20 @@ class Call(Tenant):
         except ValueError:
             raise Problem.refused(2000588, "Ogiltig parameter i anropet.") from None
 
+    def modified_since(self) -> str | None:
+        """Return the parameter `lastmodified` in the format of stored times, or None if it is absent.
+
+        Raises error 2000588 if it is not a date or a time. Without a time zone, it is a time in Stockholm.
+        """
+        text = self.query.get("lastmodified")
+        if not text:
+            return None
+        try:
+            instant = datetime.fromisoformat(text)
+            return stamp_of(instant.astimezone(self.now.tzinfo) if instant.tzinfo else instant)
+        except (ValueError, OverflowError):
+            raise Problem.refused(2000588, "Ogiltig parameter i anropet.") from None
+
     def iso_day(self, name: str) -> str | None:
         """Return a date parameter as ISO text, for comparison with stored dates, which are text."""
         day = self.day(name)

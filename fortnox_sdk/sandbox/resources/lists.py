@@ -94,7 +94,8 @@ def listing(
         records = records.picked(tuple(dict.fromkeys(needed)))
     late = None if fields is None else view
     complete = records if view is None or late is not None else map(view, records)
-    matching = [record for record in complete if _matches(call, resource, record)]
+    since = call.modified_since() or ""
+    matching = [record for record in complete if _matches(call, resource, record, since=since)]
     if filter_name is not None and filters is not None:
         today = call.today.isoformat()
         matching = [record for record in matching if filters[filter_name](record, today)]
@@ -111,7 +112,7 @@ def _searches(call: Call, resource: Resource) -> bool:
     return any(call.query.get(name) for name in ("lastmodified", *resource.search))
 
 
-def _matches(call: Call, resource: Resource, record: Body) -> bool:
+def _matches(call: Call, resource: Resource, record: Body, *, since: str) -> bool:
     for parameter, name in resource.search.items():
         text = call.query.get(parameter)
         if not text:
@@ -123,8 +124,7 @@ def _matches(call: Call, resource: Resource, record: Body) -> bool:
                 return False
         elif text.casefold() not in str(value or "").casefold():
             return False
-    since = call.query.get("lastmodified")
-    return not since or str(record.get("_modified", "")) >= since
+    return str(record.get("_modified", "")) >= since
 
 
 def _order(value: object) -> tuple[int, Decimal | str]:

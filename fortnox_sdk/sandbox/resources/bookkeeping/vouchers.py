@@ -82,7 +82,7 @@ def _list(call: Call, series: str | None = None) -> Reply:
         ("series = ?", series or call.query.get("voucherseries")),
         ("date >= ?", call.day("fromdate")),
         ("date <= ?", call.day("todate")),
-        ("modified >= ?", call.query.get("lastmodified")),
+        ("modified >= ?", call.modified_since()),
         ("cost_center = ?", call.query.get("costcenter")),
     ]
     for condition, value in conditions:

@@ -145,6 +145,17 @@ def test_lastmodified_lists_later_vouchers(api):
     assert [(row["VoucherSeries"], row["VoucherNumber"]) for row in made] == [("A", 76)]
 
 
+@pytest.mark.assumed("a GET of a list with a lastmodified that is not a time, and with other forms of a time")
+@pytest.mark.parametrize("resource", ["vouchers", "customers"])
+def test_lastmodified_must_be_a_time(seeded, resource):
+    assert seeded.refused("GET", resource, lastmodified="01/06/2026")[:2] == (400, 2000588)
+    count = len(seeded.get(resource)[resource.capitalize()])
+    for text in ("2000-01-01", "2000-01-01T10:00", "2000-01-01T10:00:00Z"):
+        assert len(seeded.get(resource, lastmodified=text)[resource.capitalize()]) == count
+    for text in ("2199-01-01", "2199-01-01T10:00", "2199-01-01 10:00:00"):
+        assert seeded.get(resource, lastmodified=text)[resource.capitalize()] == []
+
+
 def assert_refused(seeded, change, code):
     status, found, text = seeded.refused("POST", "vouchers", seeded.voucher(**change), financialyear=2)
     assert (status, found) == (400, code)
