@@ -95,6 +95,8 @@ def api_error(
         kind = BadRequest
     if entry is not None:
         kind, meaning = entry.raises or kind, entry.meaning
+    elif kind is BadRequest and text.startswith(_NO_PERMISSION):
+        kind, meaning = _STATUSES[403]
     call, reason = f"{request.method} {request.path}", _code_text(code)
     english = f"{meaning} ({text})" if text else meaning.en
     # Fortnox's own text is in Swedish, except in the areas whose codes are texts.
@@ -195,6 +197,8 @@ def _by_status(status: int) -> tuple[type[ApiError], Text]:
     return _STATUSES.get(status, (BadRequest, Text("refused", "nekades")))
 
 
+_NO_PERMISSION: Final = "Behörighet saknas"
+"""The text, with status 400 and code 0, if the company lacks a module's licence (reported by a client, 2026)."""
 _STATUSES: Final[Mapping[int, tuple[type[ApiError], Text]]] = {
     401: (Unauthorized, Text("not signed in", "inte inloggad")),
     403: (AccessDenied, Text("not allowed", "inte tillåtet")),

@@ -109,6 +109,14 @@ def test_missing_licence_names_the_module():
     assert "module for this resource" in raised_by(refusal(2001101), path="/3/unknown").hint
 
 
+def test_a_missing_licence_with_code_0_is_a_denied_access():
+    body = {"ErrorInformation": {"error": 1, "message": "Behörighet saknas", "code": 0}}
+    error = raised_by(body, path="/3/assets", status=400)
+    assert isinstance(error, AccessDenied)
+    assert (error.scope, error.code) == ("assets", 0)
+    assert "licen" in error.hint or "module" in error.hint
+
+
 def test_refusal_without_a_code_names_everything_that_can_be_missing():
     error = raised_by({"message": "Behörighet saknas"}, path="/3/assets", status=403)
     assert isinstance(error, AccessDenied)
