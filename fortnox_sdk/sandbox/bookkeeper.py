@@ -23,6 +23,9 @@ class Bookkeeper(ABC):
     def admin(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, object]:
         """Send a request to an admin endpoint and return the JSON response."""
 
+    def _company(self, database_number: int | None) -> int:
+        return self.database_number if database_number is None else database_number
+
     @checked
     def carry_balances(self, year: int, *, database_number: int | None = None) -> None:
         """Replace a year's opening balances with the closing balances of the preceding year.
@@ -30,7 +33,7 @@ class Bookkeeper(ABC):
         As in Fortnox, opening balances are carried over when a year is created, and do not follow later changes in the
         preceding year. `year` is the id of the year whose opening balances change.
         """
-        number = database_number or self.database_number
+        number = self._company(database_number)
         self.admin("POST", f"companies/{number}/years/{year}/carry_balances")
 
     @checked
@@ -47,7 +50,7 @@ class Bookkeeper(ABC):
         Returns:
             The series and number of each new voucher, such as `B17`.
         """
-        number = database_number or self.database_number
+        number = self._company(database_number)
         return _vouchers(self.admin("POST", f"companies/{number}/years/{year}/year_end_booking"))
 
     @checked
@@ -60,7 +63,7 @@ class Bookkeeper(ABC):
             until: Post the periods that end on or before this day. `None`: today.
             database_number: Company. `None`: the first company.
         """
-        number = database_number or self.database_number
+        number = self._company(database_number)
         body = {"until": None if until is None else until.isoformat()}
         return _vouchers(self.admin("POST", f"companies/{number}/accruals", body))
 

@@ -187,7 +187,7 @@ class Sandbox(Bookkeeper):
             client_id: Application of the tokens. `None`: the application that the sandbox starts with.
         """
         body: dict[str, object] = {
-            "database_number": database_number or self.database_number,
+            "database_number": self._company(database_number),
             "service": service,
         }
         if scopes is not None:
@@ -217,7 +217,7 @@ class Sandbox(Bookkeeper):
     @checked
     def empty(self, *, books: bool = False, database_number: int | None = None) -> None:
         """Delete a company's records and vouchers. If `books` is true, also delete its years, accounts and series."""
-        self.admin("POST", f"companies/{database_number or self.database_number}/empty", {"books": books})
+        self.admin("POST", f"companies/{self._company(database_number)}/empty", {"books": books})
 
     @checked
     def put(
@@ -239,7 +239,7 @@ class Sandbox(Bookkeeper):
         body: dict[str, object] = {"resource": resource, "records": [dict(record) for record in records]}
         if financial_year is not None:
             body["financial_year"] = financial_year
-        self.admin("POST", f"companies/{database_number or self.database_number}/records", body)
+        self.admin("POST", f"companies/{self._company(database_number)}/records", body)
 
     @checked
     def remove_voucher(
@@ -277,7 +277,7 @@ class Sandbox(Bookkeeper):
         Returns `None` if no voucher can be posted. If `day` is `None`, the voucher gets today's date, or the nearest
         date in the newest financial year.
         """
-        number = database_number or self.database_number
+        number = self._company(database_number)
         body = {"day": None if day is None else day.isoformat()}
         voucher = self.admin("POST", f"companies/{number}/vouchers", body)["voucher"]
         return None if voucher is None else str(voucher)
@@ -315,12 +315,12 @@ class Sandbox(Bookkeeper):
     @checked
     def revoke_consent(self, *, database_number: int | None = None) -> None:
         """Revoke a company's consent. Its refresh tokens become invalid; its access tokens expire as usual."""
-        self.admin("POST", f"companies/{database_number or self.database_number}/revoke")
+        self.admin("POST", f"companies/{self._company(database_number)}/revoke")
 
     @checked
     def set_licences(self, *, without: Iterable[str] = (), database_number: int | None = None) -> None:
         """Remove a company's licences for the scopes in `without` and grant the licences for all other scopes."""
-        number = database_number or self.database_number
+        number = self._company(database_number)
         self.admin("POST", f"companies/{number}/licences", {"without": sorted(without)})
 
     @checked
@@ -334,7 +334,7 @@ class Sandbox(Bookkeeper):
                 `projects` or `suppliers`.
             database_number: Company. `None`: the first company.
         """
-        number = database_number or self.database_number
+        number = self._company(database_number)
         self.admin("POST", f"companies/{number}/rights", {"without": sorted(without)})
 
     @checked
@@ -343,7 +343,7 @@ class Sandbox(Bookkeeper):
 
         The lock does not apply to the company's year-end series, if one is chosen (`YEAREND` in predefined series).
         """
-        number = database_number or self.database_number
+        number = self._company(database_number)
         self.admin("POST", f"companies/{number}/lock", {"end_date": None if end is None else end.isoformat()})
 
     @checked
@@ -351,7 +351,7 @@ class Sandbox(Bookkeeper):
         self, year: int, account: int | str, *, active: bool, database_number: int | None = None
     ) -> None:
         """Activate or deactivate an account. `year` is the id of the financial year."""
-        number = database_number or self.database_number
+        number = self._company(database_number)
         self.admin("POST", f"companies/{number}/accounts/{year}/{account}", {"active": active})
 
     def cut_events(self) -> int:
@@ -363,7 +363,7 @@ class Sandbox(Bookkeeper):
         self.admin("POST", "reset")
 
     def _voucher(self, year: int, series: str, number: int, database_number: int | None) -> str:
-        company = database_number or self.database_number
+        company = self._company(database_number)
         return f"companies/{company}/vouchers/{year}/{quote(series, safe='')}/{number}"
 
 

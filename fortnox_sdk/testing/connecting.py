@@ -97,7 +97,7 @@ def connect(
     require("connect: retry", retry, RetryPolicy | None)
     clock = clock or SystemClock()
     store = store or MemoryStore()
-    company = database_number or sandbox.database_number
+    company = sandbox.database_number if database_number is None else database_number
     access, refresh = sandbox.token(database_number=company)
     now = clock.now()
     key = ConnectionKey(config.issuer_host, config.client_id, company)

@@ -8,6 +8,7 @@ import requests
 
 import sie4
 from fortnox_sdk.sandbox import SandboxError
+from fortnox_sdk.testing import connect
 
 pytestmark = pytest.mark.own
 
@@ -159,6 +160,19 @@ def test_the_token_of_a_company_that_no_longer_exists_is_refused(sandbox, api):
     assert sandbox.add_company("Nästa AB") == added  # the number is used again
     api.sign_in(database_number=added)
     assert "Kvar AB" not in [customer["Name"] for customer in api.get("customers")["Customers"]]
+
+
+def test_the_database_number_0_does_not_mean_the_first_company(sandbox, api):
+    for call in (
+        lambda: sandbox.empty(database_number=0),
+        lambda: sandbox.token(database_number=0),
+        lambda: sandbox.lock(None, database_number=0),
+        lambda: sandbox.post_accruals(database_number=0),
+        lambda: connect(sandbox, database_number=0),
+    ):
+        with pytest.raises(SandboxError, match="Unknown company '0'"):
+            call()
+    assert api.get("customers")["Customers"]
 
 
 def test_reset_restores_the_initial_state(sandbox, api):
