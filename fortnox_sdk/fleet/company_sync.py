@@ -104,6 +104,7 @@ class CompanySync:
             self.begin_step()
             try:
                 balances[year.id] = self._sync_year(company, year, folder)
+                self._note_closed(year, is_closed=not self._is_open(year, locked_until))
             except (DecodeError, WrongYear, sie4.SieError) as fault:
                 # One broken year does not stop the others.
                 broken = year_failure(year, fault)
@@ -142,14 +143,29 @@ class CompanySync:
         self, all_years: Sequence[FinancialYearSummary], years: Collection[int], locked_until: date | None
     ) -> Iterator[FinancialYearSummary]:
         if not years:
-            first_open = locked_until or self.clock.now().astimezone(STOCKHOLM).date() - _OPEN_TIME
-            yield from (year for year in all_years if year.to_date > first_open)
+            # A year may have changed between its last reading and its lock, so it is read once more.
+            unfinished = {year.id for year in self._state.years if not year.is_closed}
+            yield from (
+                year for year in all_years if self._is_open(year, locked_until) or year.id in unfinished
+            )
             return
         for number in sorted(years):
             found = [year for year in all_years if year.to_date.year == number]
             yield from found
             if not found:
                 self._findings.append(SyncTexts.NO_YEAR.format(year=number))
+
+    def _is_open(self, year: FinancialYearSummary, locked_until: date | None) -> bool:
+        return year.to_date > (locked_until or self._today - _OPEN_TIME)
+
+    def _note_closed(self, year: FinancialYearSummary, *, is_closed: bool) -> None:
+        self._state = attrs.evolve(
+            self._state,
+            years=tuple(
+                attrs.evolve(each, is_closed=is_closed) if each.id == year.id else each
+                for each in self._state.years
+            ),
+        )
 
     def _sync_year(
         self, company: CompanyInformation, year: FinancialYearSummary, folder: Path
@@ -269,7 +285,7 @@ class CompanySync:
             clock=self.clock,
             memory=memory,
             balances=balances,
-            as_of=min(self._today, all_years[-1].to_date),
+            as_of=min((self._today, *(year.to_date for year in all_years[-1:]))),
             may_reconcile=may_reconcile and self._is_small_enough(),
             begin_step=self.begin_step,
         )
@@ -303,10 +319,12 @@ class CompanySync:
     def _balances_now(
         self, all_years: Sequence[FinancialYearSummary], documents: Mapping[int, sie4.Document]
     ) -> Mapping[str, Decimal] | None:
-        """Return the closing balances of the last year that has begun, or None if it was not read."""
-        last = max(
-            (year for year in all_years if year.from_date <= self._today), key=lambda year: year.from_date
-        )
+        """Return the closing balances of the last year that has begun; None if there is none or it was not read."""
+        begun = [year for year in all_years if year.from_date <= self._today]
+        if not begun:
+            self._not_verified.append(SyncTexts.NO_YEAR_BEGUN)
+            return None
+        last = max(begun, key=lambda year: year.from_date)
         if last.id not in documents:
             self._not_verified.append(SyncTexts.NOT_COMPARED.format(day=last.to_date))
             return None

@@ -41,6 +41,10 @@ class SyncTexts:
         "The ledgers were not compared with the books, because the year that ends on {day} was not read.",
         "Reskontrorna jämfördes inte med bokföringen, eftersom året som slutar {day} inte lästes.",
     )
+    NO_YEAR_BEGUN = Text(
+        "The ledgers were not compared with the books, because no financial year has begun.",
+        "Reskontrorna jämfördes inte med bokföringen, eftersom inget räkenskapsår har börjat.",
+    )
     TOO_LARGE = Text(
         "Differences between ledgers and books were not explained, because the books are larger than {size} MB.",
         "Skillnader mellan reskontror och bokföring förklarades inte, eftersom bokföringen är större än {size} MB.",

@@ -64,6 +64,8 @@ class YearState:
     """The size of the SIE file in bytes."""
     read_at: datetime
     """The time at which this content was first received."""
+    is_closed: bool = False
+    """True if the year was locked already when it was last read, so that it need not be read again."""
 
 
 @attrs.frozen(kw_only=True)

@@ -100,7 +100,8 @@ def sync_company(
         config: The settings, which name the token store.
         company: The organisation number, name or database number of the company, or the key of its connection.
         dataset: The folder or the address of the data set.
-        years: The calendar years in which the financial years end. Empty means the years that are not locked.
+        years: The calendar years in which the financial years end. Empty means the years that are not locked, and those
+            that were locked since they were last read.
         deadline_s: The time limit in seconds; None means no limit. It is checked before each step.
         reconcile: True to reconcile a ledger that differs from its control account, to find the causes. This reads
             single invoices and payments.
