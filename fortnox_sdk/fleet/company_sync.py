@@ -251,16 +251,9 @@ class CompanySync:
         may_reconcile: bool,
     ) -> None:
         self.begin_step()
-        # A synchronisation that failed may have read changed books without comparing them with the ledgers.
-        books_changed = bool(self.changed_years) or self.before is None or not self.before.status.is_good
         before = self._state
-        known = None
-        if before.tables and before.ledgers:
-            known = KnownLedgers(
-                self.data.read_table(before.tables["open_items"]),
-                self.data.read_table(before.tables["payments"]),
-                min(ledger.read_at for ledger in before.ledgers.values()),
-            )
+        books_changed = bool(self.changed_years) or not self._were_compared(all_years, documents)
+        known = self._known_ledgers(read_at)
         try:
             ledgers = read_ledgers(self.client, known, books_changed=books_changed)
         except AccessDenied as fault:
@@ -274,6 +267,8 @@ class CompanySync:
                 ledger: attrs.evolve(state, read_at=read_at) for ledger, state in before.ledgers.items()
             }
             self._state = attrs.evolve(self._state, ledgers=states)
+            if any(state.account_balance is None for state in states.values()):
+                self._balances_now(all_years, documents)  # notes why the ledgers were not compared
             self._not_verified.append(SyncTexts.SUPPLIERS_NOT_LISTED)
             return
         balances = self._balances_now(all_years, documents)
@@ -298,6 +293,35 @@ class CompanySync:
         self._state = attrs.evolve(self._state, ledgers=compared, tables=tables)
         self._keep(memory.after, instead_of=details)
 
+    def _were_compared(
+        self, all_years: Sequence[FinancialYearSummary], documents: Mapping[int, sie4.Document]
+    ) -> bool:
+        """Return whether the previous synchronisation compared the ledgers with the books.
+
+        It may have failed after it had read the books, lacked access to the ledgers, or not read the last year.
+        """
+        before = self.before
+        if before is None or not before.status.is_good:
+            return False
+        last = self._last_begun(all_years)
+        can_compare = last is not None and last.id in documents
+        return all(
+            ledger.read_at == before.fresh_at and not (can_compare and ledger.account_balance is None)
+            for ledger in before.ledgers.values()
+        )
+
+    def _known_ledgers(self, read_at: datetime) -> KnownLedgers | None:
+        """Return the ledgers in the data set, or None if everything has to be read."""
+        state = self._state
+        if not state.tables or not state.ledgers:
+            return None
+        since = min(ledger.read_at for ledger in state.ledgers.values())
+        if since > read_at:
+            # The clock was wrong, so it is not known since when changes have to be read.
+            return None
+        items, payments = (self.data.read_table(state.tables[name]) for name in ("open_items", "payments"))
+        return None if items is None or payments is None else KnownLedgers(items, payments, since)
+
     def _details(self, ledgers: Ledgers) -> Details:
         """Return the details from earlier synchronisations, without the records that have changed since then."""
         if self._state.details is None:
@@ -320,15 +344,18 @@ class CompanySync:
         self, all_years: Sequence[FinancialYearSummary], documents: Mapping[int, sie4.Document]
     ) -> Mapping[str, Decimal] | None:
         """Return the closing balances of the last year that has begun; None if there is none or it was not read."""
-        begun = [year for year in all_years if year.from_date <= self._today]
-        if not begun:
+        last = self._last_begun(all_years)
+        if last is None:
             self._not_verified.append(SyncTexts.NO_YEAR_BEGUN)
             return None
-        last = max(begun, key=lambda year: year.from_date)
         if last.id not in documents:
             self._not_verified.append(SyncTexts.NOT_COMPARED.format(day=last.to_date))
             return None
         return _balances(documents[last.id].closing_balances, 0)
+
+    def _last_begun(self, all_years: Sequence[FinancialYearSummary]) -> FinancialYearSummary | None:
+        begun = (year for year in all_years if year.from_date <= self._today)
+        return max(begun, key=lambda year: year.from_date, default=None)
 
     def _is_small_enough(self) -> bool:
         """Return whether the books fit in the memory that a reconciliation may use."""

@@ -109,10 +109,13 @@ class DatasetFiles:
             write_company_table(file, table, key.database_number, records)
         return name
 
-    def read_table(self, name: str) -> list[dict[str, object]]:
-        """Return the rows of a table of a company."""
-        with self._storage.reading(name) as file:
-            return read_company_table(file)
+    def read_table(self, name: str) -> list[dict[str, object]] | None:
+        """Return the rows of a table of a company, or None if its file is missing or damaged."""
+        try:
+            with self._storage.reading(name) as file:
+                return read_company_table(file)
+        except (FileNotFoundError, ValueError):  # pyarrow's error is a ValueError
+            return None
 
     def write_details(self, key: ConnectionKey, details: Details) -> str:
         """Write the details of a company, and return the name of their file."""

@@ -1,19 +1,26 @@
 """Changes and failures that a synchronisation must not miss."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
+from typing import Literal
 
 import attrs
+import pyarrow.parquet as pq
 import pytest
 
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
+from fortnox_sdk.connectors.purchasing.supplier_invoices import SupplierInvoice, SupplierInvoiceRow
+from fortnox_sdk.connectors.sales.invoice_payments import InvoicePayment
 from fortnox_sdk.fleet import Dataset, SyncStatus
 from fortnox_sdk.fleet.state import CompanyState
 from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.sandbox import Sandbox
+from fortnox_sdk.stores.memory import MemoryStore
+from fortnox_sdk.testing import Clock, connect
 from tests.fleet.conftest import Sync
 from tests.transports import TamperingTransport
 
@@ -70,3 +77,78 @@ def test_a_company_whose_first_year_has_not_begun_is_synchronised(
     assert "The ledgers were not compared with the books, because no financial year has begun." in [
         check.message for check in result.not_verified
     ]
+
+
+def _supplier_items(dataset: Dataset) -> list[str]:
+    table = pq.read_table(dataset.files("open_items")[0]).to_pylist()
+    return [row["number"] for row in table if row["ledger"] == "suppliers"]
+
+
+def test_supplier_invoices_of_a_night_without_access_are_read_with_the_next_access(
+    sync: Sync, sandbox: Sandbox, client: FortnoxClient, dataset: Dataset
+) -> None:
+    sync()
+    before = _supplier_items(dataset)
+    invoice = client.supplier_invoices.create(
+        SupplierInvoice(
+            supplier_number=next(iter(client.suppliers.list())).supplier_number,
+            invoice_date=date(2026, 1, 30),
+            total=Decimal(1250),
+            supplier_invoice_rows=(
+                SupplierInvoiceRow(account=4010, debit_currency=Decimal(1250), debit=Decimal(1250)),
+            ),
+        )
+    )
+    client.supplier_invoices.bookkeep(invoice.given_number)
+    sandbox.set_licences(without=["invoice"])
+    assert sync().vouchers["new"] == 1
+    sandbox.set_licences(without=[])
+    assert sync().status is SyncStatus.SYNCED
+    assert _supplier_items(dataset) == [*before, invoice.given_number]
+
+
+def test_ledgers_that_were_not_compared_are_compared_with_the_next_reading_of_the_year(
+    sync: Sync, client: FortnoxClient, dataset: Dataset, key: ConnectionKey
+) -> None:
+    sync()
+    items = pq.read_table(dataset.files("open_items")[0]).to_pylist()
+    client.invoice_payments.create(
+        InvoicePayment(
+            invoice_number=next(item["number"] for item in items if item["ledger"] == "customers"),
+            amount=Decimal(1),
+            payment_date=date(2026, 1, 30),
+            mode_of_payment_account=1930,
+        )
+    )
+    for _ in range(2):
+        skipped = [check.message for check in sync(years=[2025]).not_verified]
+        assert any("were not compared" in message for message in skipped)
+        assert {ledger.account_balance for ledger in _record(dataset, key).ledgers.values()} == {None}
+    sync()
+    assert None not in {ledger.account_balance for ledger in _record(dataset, key).ledgers.values()}
+
+
+@pytest.mark.parametrize("content", [None, b"not Parquet"])
+@pytest.mark.parametrize("table", ["open_items", "payments"])
+def test_a_missing_or_damaged_table_of_the_ledgers_is_written_again(
+    sync: Sync, dataset: Dataset, table: Literal["open_items", "payments"], content: bytes | None
+) -> None:
+    sync()
+    file = Path(dataset.files(table)[0])
+    before = pq.read_table(file)
+    file.unlink()
+    if content is not None:
+        file.write_bytes(content)
+    assert sync().status is SyncStatus.SYNCED
+    assert pq.read_table(dataset.files(table)[0]) == before
+
+
+def test_after_a_reading_with_a_clock_that_was_ahead_everything_is_read(
+    sync: Sync, sandbox: Sandbox, store: MemoryStore
+) -> None:
+    sync(clock=Clock(datetime.now(UTC) + timedelta(days=1)))
+    connect(sandbox, store=store)  # the connection can't be used until somebody signs in again
+    calls = len(sandbox.log())
+    sync()
+    lists = [str(call["path"]) for call in sandbox.log()[calls:]]
+    assert any(path.endswith("/supplierinvoices") for path in lists)
