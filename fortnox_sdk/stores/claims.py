@@ -10,6 +10,7 @@ for too long finds out that another owner has taken the claim.
 
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from math import ceil
 from typing import Final, Protocol, runtime_checkable
 
 import attrs
@@ -136,10 +137,10 @@ def hold_claim(
                 ),
                 hint=Text(
                     "Wait until that process has ended. If it has crashed, the lock lapses within "
-                    f"{lease_s / 60:.0f} minutes.",
+                    "{n:minute|minutes}.",
                     "Vänta tills det programmet är klart. Om det har kraschat upphör låset inom "
-                    f"{lease_s / 60:.0f} minuter.",
-                ),
+                    "{n:minut|minuter}.",
+                ).format(n=ceil(lease_s / 60)),
             )
         clock.sleep(_POLL_S)
     held = HeldClaim(claims=claims, name=name, owner=owner, turn=turn, lease_s=lease_s)

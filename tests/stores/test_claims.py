@@ -127,3 +127,13 @@ def test_connections_and_claims_do_not_disturb_each_other(new_store):
     store = new_store()
     claims_of(store).take(NAME, "one", lease_s=LEASE_S)
     assert store.keys() == []
+
+
+def test_a_short_lease_is_named_in_whole_minutes(new_store, clock):
+    claims = claims_of(new_store())
+    claims.take(NAME, "one", lease_s=20)
+    with (
+        pytest.raises(LockBusy, match=r"lapses within 1 minute\."),
+        hold_claim(claims, NAME, "two", clock=clock, wait_s=0, lease_s=20),
+    ):
+        pass
