@@ -87,9 +87,9 @@ class CompanySync:
     def _run(self, years: Collection[int], folder: Path) -> CompanyState:
         began_at = self.clock.now()
         self.begin_step()
-        self.data.remove_left_overs(self._state)
         company = self.client.company_information.get()
         self._listed_years = tuple(self.client.financial_years.list())
+        self.data.remove_left_overs(self._state, ends_in={year.to_date.year for year in self._listed_years})
         all_years = sorted(self._listed_years, key=lambda year: year.from_date)
         locked_until = self._locked_until()
         self._state = attrs.evolve(
@@ -196,8 +196,11 @@ class CompanySync:
         tables, counts, received = self.data.write_year(self._state.key, file, about)
         changes = VoucherChanges()
         if known is not None:
-            with self.data.reading(known.sie) as before, file.open("rb") as after:
-                changes = compare_vouchers(before, after)
+            try:
+                with self.data.reading(known.sie) as before, file.open("rb") as after:
+                    changes = compare_vouchers(before, after)
+            except FileNotFoundError:
+                changes = VoucherChanges(is_complete=False)
         state = YearState(
             id=year.id,
             first=year.from_date,

@@ -1,6 +1,6 @@
 """The writer of a data set: it writes new files beside the old ones, and then the record that lists them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from hashlib import sha256
 from pathlib import Path
@@ -57,15 +57,20 @@ class DatasetFiles:
             for name in sorted(_files(replaces) - _files(company)):
                 self._storage.remove(name)
 
-    def remove_left_overs(self, company: CompanyState) -> None:
+    def remove_left_overs(self, company: CompanyState, *, ends_in: Collection[int]) -> None:
         """Remove the company's files that its record does not list.
 
         An interrupted synchronisation leaves such files.
+
+        Args:
+            company: The record of the company.
+            ends_in: The calendar years in which its financial years end. The record lacks years that were never read
+                completely.
         """
         known, own = _files(company), _file_prefix(company.key)
         bucket = _bucket(company.key)
         folders = [f"{table}/{bucket}" for table in (*COMPANY_TABLES, "sie", DETAILS)]
-        years = {year.last.year for year in company.years}
+        years = {*ends_in, *(year.last.year for year in company.years)}
         folders += [f"{table}/ends_in={year}/{bucket}" for table in YEAR_TABLES for year in years]
         for folder in folders:
             for name in self._storage.names(folder):

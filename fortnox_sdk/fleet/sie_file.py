@@ -36,7 +36,7 @@ class VoucherChanges:
     changed: tuple[ChangedVoucher, ...] = ()
     gone: tuple[ChangedVoucher, ...] = ()
     is_complete: bool = True
-    """False if more than 100 000 vouchers differ, so that not all of them are listed."""
+    """False if more than 100 000 vouchers differ, or the previous file is missing, so that not all are listed."""
 
     def __bool__(self) -> bool:
         return bool(self.new or self.changed or self.gone)

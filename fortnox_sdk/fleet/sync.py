@@ -216,6 +216,8 @@ def _sync_company(
             status = connection_status(store.get(connection.key), clock.now())
             failures = state.failures + 1 if state.status is SyncStatus.FAILED else 0
             state = attrs.evolve(state, valid_until=status.valid_until, failures=failures)
+            if claim is not None:
+                claim.extend()  # if another process has the company now, its files must not be replaced
             data.save(state, replaces=before)
     except LockBusy as fault:
         return SyncResult(company=str(connection.key), status=SyncStatus.BUSY, problem=_problem(fault))

@@ -3,22 +3,30 @@
 import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 import attrs
 import pyarrow.parquet as pq
 import pytest
 
+import sie4
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.connection import ConnectionKey
+from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.connection import Connection, ConnectionKey, ConnectionStatus, connection_status
 from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
 from fortnox_sdk.connectors.purchasing.supplier_invoices import SupplierInvoice, SupplierInvoiceRow
 from fortnox_sdk.connectors.sales.invoice_payments import InvoicePayment
-from fortnox_sdk.fleet import Dataset, SyncStatus
+from fortnox_sdk.fleet import Dataset, SyncStatus, dataset_files, sync_company
+from fortnox_sdk.fleet import sync as sync_module
 from fortnox_sdk.fleet.state import CompanyState
+from fortnox_sdk.fleet.tables import YearColumns, YearTable
 from fortnox_sdk.http.messages import Request, Response
+from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.sandbox import Sandbox
+from fortnox_sdk.stores.claims import claims_of
+from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.stores.memory import MemoryStore
 from fortnox_sdk.testing import Clock, connect
 from tests.fleet.conftest import Sync
@@ -152,3 +160,56 @@ def test_after_a_reading_with_a_clock_that_was_ahead_everything_is_read(
     sync()
     lists = [str(call["path"]) for call in sandbox.log()[calls:]]
     assert any(path.endswith("/supplierinvoices") for path in lists)
+
+
+def test_a_year_that_never_can_be_read_leaves_no_files(
+    sync: Sync, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = dataset_files.write_year_table
+
+    def fail(file: BinaryIO, columns: sie4.Columns, table: YearTable, about: YearColumns) -> int:
+        if table == "balances":
+            raise sie4.SieError("The file is too large.")
+        return write(file, columns, table, about)
+
+    monkeypatch.setattr(dataset_files, "write_year_table", fail)
+    assert sync().status is SyncStatus.FAILED
+    first = len(list(folder.rglob("*.parquet")))
+    sync()
+    assert len(list(folder.rglob("*.parquet"))) == first
+    monkeypatch.undo()
+    assert sync().status is SyncStatus.SYNCED
+
+
+def test_a_missing_sie_file_is_written_again_when_the_year_changes(
+    sync: Sync, client: FortnoxClient, dataset: Dataset, key: ConnectionKey, folder: Path
+) -> None:
+    sync()
+    (folder / _record(dataset, key).years[1].sie).unlink()
+    _post(client, date(2026, 1, 31))
+    result = sync()
+    assert (result.status, result.years) == (SyncStatus.SYNCED, (_record(dataset, key).years[1].id,))
+    assert (folder / _record(dataset, key).years[1].sie).exists()
+    assert not _record(dataset, key).changes[result.years[0]].is_complete
+
+
+def test_a_process_that_lost_its_claim_does_not_replace_the_files_of_another(
+    config: FortnoxConfig, sandbox: Sandbox, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that stood still for longer than its lease continues with the last step."""
+    store = FileStore(tmp_path / "store")
+    key = connect(sandbox, store=store).connection.key
+    sync = partial(sync_company, config, key, dataset=folder, store=store, pace=Pace.off)
+    claims = claims_of(store)
+    assert claims is not None
+
+    def stand_still(connection: Connection | None, now: datetime) -> ConnectionStatus:
+        monkeypatch.undo()
+        for file in (tmp_path / "store").rglob("*.claim"):
+            file.unlink()
+        assert claims.take(f"sync {key}", "another process", lease_s=60) is not None
+        return connection_status(connection, now)
+
+    monkeypatch.setattr(sync_module, "connection_status", stand_still)
+    assert sync().status is SyncStatus.BUSY
+    assert Dataset(folder).company(key) is None
