@@ -43,6 +43,14 @@ _ATTEMPTS: Final = 6
 _RETRY_S: Final = 60
 """The wait before the first retry; the next waits are two, three, four and five times as long."""
 _HAS_TABLES: Final = "SELECT to_regclass('procrastinate_jobs') IS NOT NULL AS found"
+_RENEW: Final = """
+WITH renewed AS (
+    UPDATE procrastinate_jobs SET args = args || jsonb_build_object('since', %(since)s::text)
+    WHERE queueing_lock = %(lock)s AND status = 'todo' RETURNING id
+)
+SELECT count(*) AS found FROM renewed
+"""
+"""The company may have been read after the waiting job was put into the queue, and may have changed after that."""
 _LOG: Final = logging.getLogger("fortnox_sdk")
 _SET_ASIDE_AFTER: Final = 3
 _MAX_ASIDE: Final = timedelta(days=8)
@@ -178,23 +186,40 @@ class FleetQueue:
         added = already = 0
         with self._opened() as app:
             for key in companies:
-                state = self._dataset.company(key)
+                state = self._record(key)
                 if state is not None and _is_set_aside(state, now):
                     set_aside.append(state)
                     continue
-                job = app.configure_task(
-                    _TASK,
-                    queue=_QUEUE,
-                    lock=str(key),
-                    queueing_lock=str(key),
-                    schedule_at=now + timedelta(seconds=_share(key) * spread_s) if spread_s else None,
-                )
-                try:
-                    job.defer(**attrs.asdict(key), since=now.isoformat())
+                begins = now + timedelta(seconds=_share(key) * spread_s) if spread_s else None
+                if self._put(app, key, since=now, begins=begins):
                     added += 1
-                except self._exceptions.AlreadyEnqueued:
+                else:
                     already += 1
         return Enqueued(added=added, already_waiting=already, set_aside=tuple(set_aside))
+
+    def _put(
+        self, app: "procrastinate.App", key: ConnectionKey, *, since: datetime, begins: datetime | None
+    ) -> bool:
+        """Put a company into the queue. Return False if it is there already; its job then counts from `since`."""
+        lock = str(key)
+        job = app.configure_task(_TASK, queue=_QUEUE, lock=lock, queueing_lock=lock, schedule_at=begins)
+        while True:
+            try:
+                job.defer(**attrs.asdict(key), since=since.isoformat())
+            except self._exceptions.AlreadyEnqueued:
+                connector = app.connector.get_sync_connector()
+                if connector.execute_query_one(_RENEW, since=since.isoformat(), lock=lock)["found"]:
+                    return False
+                # That job has just begun, so it may miss the latest change.
+            else:
+                return True
+
+    def _record(self, key: ConnectionKey) -> CompanyState | None:
+        """Return the record of a company; None if there is none or it is damaged, which the synchronisation reports."""
+        try:
+            return self._dataset.company(key)
+        except InvalidInput:
+            return None
 
     def counts(self) -> Mapping[JobState, int]:
         """Return the number of jobs in each state.
@@ -281,11 +306,12 @@ class FleetQueue:
             NotSynchronised: The company could not be synchronised now. The queue tries again.
         """
         key = ConnectionKey(issuer_host, client_id, database_number)
-        state = self._dataset.company(key)
+        state = self._record(key)
         if (
             state is not None
             and state.fresh_at is not None
-            and state.fresh_at >= datetime.fromisoformat(since)
+            # A time that is yet to come is from a clock that was ahead.
+            and datetime.fromisoformat(since) <= state.fresh_at <= self._clock.now()
         ):
             return {"company": str(key), "status": state.status.value}
         result = self._sync(key)

@@ -20,8 +20,8 @@ from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.errors import InvalidInput, StoreError
 from fortnox_sdk.files import LocalFiles
-from fortnox_sdk.fleet import Dataset, FleetQueue, SyncStatus
-from fortnox_sdk.fleet.dataset_files import DatasetFiles
+from fortnox_sdk.fleet import Dataset, FleetQueue, SyncStatus, sync_company
+from fortnox_sdk.fleet.dataset_files import DatasetFiles, record_name
 from fortnox_sdk.fleet.queue import JobState
 from fortnox_sdk.fleet.storage import FolderStorage
 from fortnox_sdk.http.ratelimit import Pace
@@ -140,6 +140,35 @@ def test_the_job_of_a_dead_worker_does_not_stop_those_of_the_next_night(
     counts = queue.counts()
     assert (counts[JobState.WAITING], counts[JobState.RUNNING], counts[JobState.DONE]) == (0, 0, 2)
     assert {company.status for company in dataset.companies()} == {SyncStatus.SYNCED}
+
+
+def test_a_change_after_a_reading_is_read_although_the_company_was_waiting_already(
+    queue: FleetQueue,
+    database: str,
+    keys: list[ConnectionKey],
+    config: FortnoxConfig,
+    folder: Path,
+) -> None:
+    """A worker died after it had read a company, and an event arrived before the job was started again."""
+    queue.enqueue(keys[:1])
+    sync_company(config, keys[0], dataset=folder, pace=Pace.off)
+    late = Clock(datetime.now(UTC) + timedelta(minutes=1))
+    events = FleetQueue(database, config, dataset=str(folder), clock=late, pace=Pace.off)
+    assert events.enqueue(keys[:1]).already_waiting == 1
+    events.work(wait=False)
+    record = Dataset(folder).company(keys[0])
+    assert record is not None
+    assert record.fresh_at is not None
+    assert record.fresh_at >= late.now()
+
+
+def test_a_record_that_is_damaged_does_not_stop_the_other_companies(
+    queue: FleetQueue, keys: list[ConnectionKey], folder: Path, dataset: Dataset
+) -> None:
+    queue.enqueue(keys)
+    queue.work(wait=False)
+    (folder / record_name(keys[0])).write_bytes(b"{")
+    assert queue.enqueue(keys).added == 2
 
 
 def test_jobs_begin_spread_over_the_night(queue: FleetQueue, database: str, clock: Clock) -> None:
