@@ -48,17 +48,20 @@ class Companies:
         """The companies whose events can't be received now, and the reasons."""
         return MappingProxyType(self._refused)
 
-    def add_all(self, subscription: Subscription) -> frozenset[int]:
-        """Add all companies to a new connection. Return the added companies that had been refused before.
+    @property
+    def added(self) -> frozenset[int]:
+        """The companies whose events are received."""
+        return frozenset(self._added)
+
+    def add_all(self, subscription: Subscription) -> None:
+        """Add all companies to a new connection.
 
         Raises:
             AuthError: No company could be added.
             TransportError: The connection is lost, or a token could not be refreshed.
         """
-        before = frozenset(self._refused)
         self._added = {}
         self._add(subscription, self._tokens(self._authorisers))
-        return before & frozenset(self._added)
 
     def has_new_tokens(self) -> bool:
         """Return True if the current access token of any company differs from the token that was added.

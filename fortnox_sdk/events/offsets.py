@@ -32,6 +32,8 @@ class Offsets:
     """The offset of the last event that was handled, by topic."""
     alive_at: datetime | None = None
     """The last time at which the consumer was connected; None if the time is not known."""
+    companies: frozenset[int] | None = None
+    """The companies whose events were received up to these positions; None if they are not known."""
 
 
 class OffsetStore(Protocol):
@@ -98,7 +100,13 @@ class FileOffsets:
     def save(self, offsets: Offsets, /) -> None:
         """Save the positions; see `OffsetStore.save`."""
         alive_at = offsets.alive_at and offsets.alive_at.isoformat()
-        content = {"format": _FORMAT, "topics": dict(offsets.topics), "alive_at": alive_at}
+        companies = None if offsets.companies is None else sorted(offsets.companies)
+        content = {
+            "format": _FORMAT,
+            "topics": dict(offsets.topics),
+            "alive_at": alive_at,
+            "companies": companies,
+        }
         try:
             replace_file(self._path, json.dumps(content).encode(), files=self._files)
         except OSError as fault:
@@ -123,4 +131,15 @@ def _offsets(value: object) -> Offsets | None:
         instant = datetime.fromisoformat(alive_at) if isinstance(alive_at, str) else None
     except ValueError:
         return None
-    return Offsets(topics=known, alive_at=instant if instant and instant.tzinfo else None)
+    return Offsets(
+        topics=known,
+        alive_at=instant if instant and instant.tzinfo else None,
+        companies=_companies(content.get("companies")),
+    )
+
+
+def _companies(value: object) -> frozenset[int] | None:
+    """Return the companies. Files of earlier versions do not contain them."""
+    if not isinstance(value, list):
+        return None
+    return frozenset(item for item in cast("list[object]", value) if isinstance(item, int))

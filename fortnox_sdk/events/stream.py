@@ -26,6 +26,8 @@ RECONNECT: Final = RetryPolicy(tries=1000, total_s=3600.0)
 """The default limits for reconnecting: after an hour without a connection, the stream raises an error."""
 _KEPT: Final = timedelta(days=14) - timedelta(hours=1)
 """The time for which Fortnox keeps events, less an hour for clocks that differ."""
+_AHEAD: Final = timedelta(hours=1)
+"""A saved time further ahead than this is from a wrong clock, so the age of the offsets is not known."""
 _TICK_S: Final = 1.0
 """The longest wait for an event before the tokens are checked."""
 _TOKENS_S: Final = 30.0
@@ -111,6 +113,7 @@ class EventStream:
         self._positions = {topic: known[topic] for topic in self._topics if topic in known}
         self._other = {topic: known[topic] for topic in known if topic not in self._topics}
         self._alive_at = saved.alive_at
+        self._received = saved.companies
         self._saved_at = clock.monotonic()
         self._subscription: Subscription | None = None
         self._under_way: Event | None = None
@@ -122,7 +125,9 @@ class EventStream:
     @property
     def offsets(self) -> Offsets:
         """The offsets of the last handled events, to be passed to `since` or saved where you like."""
-        return Offsets(topics={**self._other, **self._positions}, alive_at=self._alive_at)
+        return Offsets(
+            topics={**self._other, **self._positions}, alive_at=self._alive_at, companies=self._received
+        )
 
     @property
     def refused(self) -> Mapping[int, AuthError]:
@@ -232,22 +237,27 @@ class EventStream:
         with ExitStack() as undo:
             undo.callback(self._disconnect)
             subscription = self._subscription = Subscription(Wire(self._url))
-            returned = self._companies.add_all(subscription)
+            self._companies.add_all(subscription)
+            added = self._companies.added
+            # Companies that are new, or had been refused. Other companies have moved the offsets meanwhile.
+            missed = frozenset[int]() if self._received is None else added - self._received
             topics = self._add_topics(subscription)
             subscription.subscribe()
             self._tokens_at = self._clock.monotonic()
             gaps = [Gap(topics=topics, companies=self._numbers, since=self._alive_at)] if topics else []
-            if returned:
-                gaps.append(Gap(topics=frozenset(self._topics), companies=returned))
+            if missed:
+                gaps.append(Gap(topics=frozenset(self._topics), companies=missed))
             if self._on_gap is not None:
                 for gap in gaps:
                     self._on_gap(gap)
+            self._received = added
             undo.pop_all()
 
     def _add_topics(self, subscription: Subscription) -> frozenset[str]:
         """Add the topics. Return the topics for which events may be missing."""
         starts = {topic: self._positions.get(topic) for topic in self._topics}
-        is_old = self._alive_at is not None and self._clock.now() - self._alive_at > _KEPT
+        age = None if self._alive_at is None else self._clock.now() - self._alive_at
+        is_old = age is not None and not -_AHEAD <= age <= _KEPT
         missing = frozenset(topic for topic, offset in starts.items() if offset is None or is_old)
         try:
             subscription.add_topics(starts)
@@ -273,6 +283,8 @@ class EventStream:
         elif self._companies.has_new_tokens():
             # A token may have expired before it was replaced. A new connection replays what was not received.
             self._disconnect()
+        if self._received is not None:
+            self._received &= self._companies.added
         self._tokens_at = self._clock.monotonic()
 
     def _wait_after(self, fault: TransportError | ServerError | LockBusy) -> None:

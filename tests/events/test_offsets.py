@@ -14,7 +14,11 @@ def test_a_missing_file_has_no_offsets(tmp_path):
 
 def test_saved_offsets_are_read(tmp_path):
     store = FileOffsets(str(tmp_path / "new" / "offsets.json"))
-    offsets = Offsets(topics={"vouchers": "xå7"}, alive_at=datetime(2026, 2, 1, 9, tzinfo=UTC))
+    offsets = Offsets(
+        topics={"vouchers": "xå7"},
+        alive_at=datetime(2026, 2, 1, 9, tzinfo=UTC),
+        companies=frozenset({1001, 1002}),
+    )
     store.save(Offsets(topics={"vouchers": "x1"}))
     store.save(offsets)
     assert store.load() == offsets

@@ -209,7 +209,9 @@ def test_a_quiet_stream_saves_that_it_is_alive(sandbox, client, clock):
         assert list(stream) == []
         clock.advance(601)
         assert list(stream) == []
-    assert store.saved[-1] == Offsets(topics={"vouchers": "x1"}, alive_at=clock.now())
+    assert store.saved[-1] == Offsets(
+        topics={"vouchers": "x1"}, alive_at=clock.now(), companies=frozenset({sandbox.database_number})
+    )
 
 
 def test_an_offset_that_fortnox_refuses_is_a_gap(sandbox, client):
@@ -344,6 +346,40 @@ def test_a_company_without_consent_does_not_stop_the_others(sandbox, many, clock
         posted = post(sandbox)
         assert vouchers(islice(stream, 1)) == posted
     assert len(refusals) == 1  # it is called once, not for each connection
+
+
+def test_a_company_that_returns_after_a_restart_is_a_gap(sandbox, many, clock):
+    other, offsets = sandbox.add_company(), MemoryOffsets()
+    with many(sandbox.database_number, other, offsets=offsets) as stream:
+        stream.start()
+        post(sandbox)
+        next(stream)
+        sandbox.revoke_consent(database_number=other)
+        clock.advance(3601)
+        sandbox.advance_clock(3601)
+        post(sandbox, company=other)  # nobody receives this event
+        post(sandbox)
+        assert list(islice(stream, 1))
+        assert stream.refused.keys() == {other}
+        stream.close()
+        assert list(stream) == []
+    gaps: list[Gap] = []
+    new = sandbox.add_company()
+    with many(sandbox.database_number, other, new, offsets=offsets, on_gap=gaps.append) as stream:
+        stream.start()
+        assert gaps == [Gap(topics=frozenset({"vouchers"}), companies=frozenset({other, new}))]
+        post(sandbox)
+        assert list(islice(stream, 2))
+    assert offsets.saved[-1].companies == {sandbox.database_number, other, new}
+
+
+def test_offsets_of_a_clock_that_was_ahead_are_a_gap(sandbox, client, clock):
+    gaps: list[Gap] = []
+    saved = Offsets(topics={"vouchers": "x1"}, alive_at=clock.now() + timedelta(days=400))
+    store = MemoryOffsets(saved)
+    with client.events(["vouchers"], offsets=store, idle_s=0.05, on_gap=gaps.append) as stream:
+        stream.start()
+    assert [gap.topics for gap in gaps] == [{"vouchers"}]
 
 
 def test_a_token_of_another_company_is_refused(sandbox, many):
