@@ -17,7 +17,7 @@ def plan_lines(screen: Screen, plan: PendingPlan, state: PlanState) -> Iterator[
     """Yield the lines of a plan: the company, each voucher with its rows and account names, and the totals."""
     content = plan.content
     yield Text("Plan {id} for {name}: {state}", "Plan {id} för {name}: {state}").format(
-        id=plan.id, name=content.company_name or content.company, state=state.text
+        id=plan.id, name=content.company_label, state=state.text
     )
     yield Text(
         "Hash {hash}. Created {made}, usable until {end}.",

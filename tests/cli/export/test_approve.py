@@ -105,6 +105,14 @@ def test_each_plan_is_asked_for_by_itself(approvals: Approvals, tmp_path: Path) 
     ]
 
 
+def test_companies_of_the_same_name_are_told_apart(fortnox: Command, approvals: Approvals) -> None:
+    for number in (1001, 1002):
+        keep(approvals, company=f"127.0.0.1/k3/{number}", name="Bolaget AB")
+    shown = fortnox(*APPROVE, "--list").out
+    assert "Bolaget AB (1001)" in shown
+    assert "Bolaget AB (1002)" in shown
+
+
 def test_a_text_of_a_voucher_can_not_control_the_terminal(approvals: Approvals, tmp_path: Path) -> None:
     keep(approvals, text="Avskrivning\x1b[2J\nPlan is approved\u202e", name="Bolag\x1b[31m")
     _, shown = at_terminal(tmp_path, act=types(""))
@@ -140,7 +148,7 @@ def test_the_list_shows_every_plan_with_its_state(fortnox: Command, approvals: A
     result = fortnox(*APPROVE, "--list")
     assert result.code == ExitCode.DONE
     for plan, state in ((waiting, "waits for approval"), (approved, "approved"), (used, "used")):
-        assert f"Plan {plan.id} for Exempelbygg i Åre AB: {state}" in result.out
+        assert f"Plan {plan.id} for Exempelbygg i Åre AB (1001): {state}" in result.out
     assert "Decided by anna, start guide," in result.out
     swedish = fortnox(*APPROVE, "--list", "--lang", "sv").out
     assert "väntar på godkännande" in swedish
@@ -178,7 +186,10 @@ def test_a_plan_that_does_not_wait_is_shown_and_not_asked_for(
     past = Approvals(tmp_path / "journal", clock=Clock(SystemClock().now() - timedelta(hours=1)))
     plan = keep(past)
     result = fortnox(*APPROVE, plan.id)
-    assert (result.code, f"Plan {plan.id} for Exempelbygg i Åre AB: expired" in result.out) == (0, True)
+    assert (result.code, f"Plan {plan.id} for Exempelbygg i Åre AB (1001): expired" in result.out) == (
+        0,
+        True,
+    )
     assert fortnox(*APPROVE).err.strip() == "No plan is waiting for approval."
 
 

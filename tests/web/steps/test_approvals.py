@@ -123,6 +123,11 @@ def test_a_plan_of_a_company_that_is_not_connected_is_not_shown(anna, keep, key)
     assert plan.id not in anna.get("/approvals").text
 
 
+def test_the_number_of_the_company_is_shown_because_several_can_have_its_name(anna, keep, key):
+    keep(name="Bolaget AB")
+    assert f"Bolaget AB ({key.database_number})" in anna.get("/approvals").text
+
+
 def test_texts_of_a_plan_are_text(anna, keep):
     keep(text="<script>alert(1)</script>", name="<b>Bolag</b>\x1b")
     body = anna.get("/approvals").body.decode()

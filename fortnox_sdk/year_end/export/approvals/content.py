@@ -193,6 +193,12 @@ class PlanContent:
         )
 
     @property
+    def company_label(self) -> str:
+        """The name and the database number of the company. A test copy of a company has the same name."""
+        number = self.company.rpartition("/")[2]
+        return f"{self.company_name} ({number})" if self.company_name else self.company
+
+    @property
     def vouchers(self) -> Sequence[PendingVoucher]:
         """The vouchers of all parts in the order of posting."""
         return [voucher for part in self.parts for voucher in part.vouchers]
