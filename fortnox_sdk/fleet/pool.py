@@ -11,7 +11,7 @@ from pathlib import Path
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import ConnectionKey
-from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.errors import FortnoxError, InvalidInput
 from fortnox_sdk.fleet.state import Problem, SyncStatus
 from fortnox_sdk.fleet.sync import SyncResult, sync_company
 from fortnox_sdk.scalars import Secret
@@ -111,7 +111,11 @@ def run_all(sync: _Sync, keys: Iterable[ConnectionKey], *, processes: int) -> It
         for key in unfinished:
             crashed: list[ConnectionKey] = []
             yield from _run(sync, deque([key]), 1, crashed)
-            yield from map(_crashed, crashed)
+            yield from (
+                _crashed(each, Text("for example because the memory was used up",
+                                    "till exempel för att minnet tog slut"))
+                for each in crashed
+            )  # fmt: skip
 
 
 def _run(
@@ -136,11 +140,14 @@ def _run(
                 except BrokenProcessPool:
                     unfinished += [key, *running.values()]
                     return
+                except FortnoxError:
+                    raise  # the settings are wrong, which concerns all companies
+                except Exception as fault:  # noqa: BLE001 -- a fault with one company, such as a lack of memory
+                    yield _crashed(key, type(fault).__name__)
 
 
-def _crashed(key: ConnectionKey) -> SyncResult:
+def _crashed(key: ConnectionKey, reason: Text | str) -> SyncResult:
     text = Text(
-        "The process ended without a result, for example because the memory was used up.",
-        "Processen avslutades utan resultat, till exempel för att minnet tog slut.",
-    )
+        "The process ended without a result ({reason}).", "Processen avslutades utan resultat ({reason})."
+    ).format(reason=reason)
     return SyncResult(company=str(key), status=SyncStatus.FAILED, problem=Problem.of(text))

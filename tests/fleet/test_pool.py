@@ -53,6 +53,24 @@ def test_a_process_that_dies_costs_only_its_own_company() -> None:
     assert results == {str(key): key.database_number % 2 == 0 for key in keys}
 
 
+def _fail_on_odd_numbers(key: ConnectionKey) -> SyncResult:
+    if key.database_number % 2:
+        raise MemoryError
+    return SyncResult(company=str(key), status=SyncStatus.SYNCED)
+
+
+@pytest.mark.slow
+def test_an_unexpected_error_costs_only_its_own_company() -> None:
+    keys = [ConnectionKey("apps.fortnox.se", "k3", number) for number in range(4)]
+    results = {result.company: result for result in run_all(_fail_on_odd_numbers, keys, processes=2)}
+    assert {company: result.status.is_good for company, result in results.items()} == {
+        str(key): key.database_number % 2 == 0 for key in keys
+    }
+    problem = results[str(keys[1])].problem
+    assert problem is not None
+    assert problem.message == "The process ended without a result (MemoryError)."
+
+
 def test_arguments_that_cannot_work_are_refused(sandbox: Sandbox, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="memory"):
         sync_companies(sandbox_config(sandbox), dataset=tmp_path)
