@@ -9,8 +9,28 @@ if TYPE_CHECKING:
 
     from fortnox_sdk.http.session import Session
 
-WITH_SIDE_EFFECTS = frozenset({"einvoice", "email", "eprint", "externalprint", "print", "printreminder"})
+_ACTIONS = frozenset({"einvoice", "email", "eprint", "externalprint", "print", "printreminder"})
 """The last parts of paths at which a GET request has a side effect, such as sending an e-mail."""
+_MOST_DECODINGS = 5
+
+
+def has_side_effect(path: str) -> bool:
+    """Return whether a GET request of a path may send or print a document, however its characters are encoded.
+
+    >>> [has_side_effect(f"/3/invoices/1{end}") for end in ("", "/email", "/%65mail", "/Email%2F", "/externalinvoice")]
+    [False, True, True, True, False]
+    """
+    import re  # noqa: PLC0415 - see request
+    from urllib.parse import unquote  # noqa: PLC0415
+
+    for _ in range(_MOST_DECODINGS):
+        if (decoded := unquote(path)) == path:
+            break
+        path = decoded
+    else:
+        return True
+    # The first parts are the version, the resource and the key of a record, which may be any word.
+    return any(re.split(r"[^a-z]", part.strip().lower())[0] in _ACTIONS for part in path.split("/")[4:])
 
 
 class RawRequests:
@@ -77,7 +97,7 @@ class RawRequests:
             path,
             params=query,
             body=None if json is None else encode_json(json),
-            repeatable=False if path.rpartition("/")[2] in WITH_SIDE_EFFECTS else None,
+            repeatable=False if has_side_effect(path) else None,
         )
         if not response.body:
             return None

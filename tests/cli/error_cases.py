@@ -234,6 +234,8 @@ CASES = (
     Case("usage_error", ExitCode.USAGE, ("archive", "create", "--year", "2025", "--max-mb", "0")),
     Case("configuration_error", ExitCode.USAGE, ("import", "--config", "missing.toml", "--year", "2025")),
     Case("invalid_input", ExitCode.USAGE, ("accounts", "--year", "1999")),
+    Case("usage_error", ExitCode.USAGE, ("api", "get", "/3/invoices/1/email")),
+    Case("usage_error", ExitCode.USAGE, ("api", "get", "/3/invoices/1/email%2F")),
     Case("invalid_input", ExitCode.USAGE, ("api", "get", "https://example.com/3/customers")),
     Case("invalid_input", ExitCode.USAGE, ("export", "approve", "0123456789abcdef")),
     Case("invalid_input", ExitCode.USAGE, ("api", "post", "/3/customers", "--yes", "--data", "{")),

@@ -74,7 +74,15 @@ def test_arguments_of_wrong_types_are_refused_before_anything_is_sent():
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("POST", "/3/x"), ("PUT", "/3/x"), ("GET", "/3/invoices/1/email"), ("GET", "/3/invoices/1/print")],
+    [
+        ("POST", "/3/x"),
+        ("PUT", "/3/x"),
+        ("GET", "/3/invoices/1/email"),
+        ("GET", "/3/invoices/1/print"),
+        ("GET", "/3/invoices/1/%65mail"),
+        ("GET", "/3/invoices/1/email%2F"),
+        ("GET", "/3/invoices/1/Print%2525"),
+    ],
 )
 def test_a_call_that_does_something_is_never_repeated_after_it_was_sent(method, path):
     client, transport = scripted_client(LOST)

@@ -13,7 +13,7 @@ from fortnox_sdk.cli.json_output import json_lines
 from fortnox_sdk.cli.options import CompanyOption, ConfigOption, connect, make_screen
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.connectors._all_pages import read_all_pages
-from fortnox_sdk.connectors._raw import WITH_SIDE_EFFECTS
+from fortnox_sdk.connectors._raw import has_side_effect
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.foreign.data import Unreadable, read_json
@@ -80,7 +80,7 @@ def get_path(
             Text("--all reads every page.", "--all läser alla sidor."),
             hint=Text("Leave out the page.", "Utelämna sidan."),
         )
-    if path.rpartition("/")[2] in WITH_SIDE_EFFECTS:
+    if has_side_effect(path):
         _confirm(screen, "GET", path, yes=yes)
     client = connect(config_file, company, screen=screen).client
     if every_page:

@@ -5,7 +5,7 @@ from typing import Final, cast
 from urllib.parse import unquote
 
 from fortnox_sdk.connectors._all_pages import read_all_pages
-from fortnox_sdk.connectors._raw import WITH_SIDE_EFFECTS
+from fortnox_sdk.connectors._raw import has_side_effect
 from fortnox_sdk.mcp.answers import AS_STATED, Answer, BookJson, Key, Trust, Verification
 from fortnox_sdk.mcp.company import Company
 from fortnox_sdk.mcp.context import ServerContext
@@ -60,7 +60,7 @@ def get_from_api(context: ServerContext, arguments: Arguments) -> Answer:
 
 
 def _check(path: str, query: Mapping[str, str]) -> None:
-    if unquote(path).rpartition("/")[2].lower() in WITH_SIDE_EFFECTS:
+    if has_side_effect(path):
         raise InvalidArguments(
             Text(
                 f"'{path}' would send or print a document, although it is read with GET.",
@@ -68,7 +68,7 @@ def _check(path: str, query: Mapping[str, str]) -> None:
             ),
             hint=Text("A person has to do this in Fortnox.", "En person måste göra detta i Fortnox."),
         )
-    if path.startswith("/3/sie/"):
+    if unquote(path).startswith("/3/sie/"):
         raise InvalidArguments(
             Text(f"'{path}' is a file.", f"'{path}' är en fil."),
             hint=Text(
