@@ -6,11 +6,12 @@ returns the files that the records name; do not read the folders with a wildcard
 a synchronisation that has not ended.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connection import ConnectionKey
+from fortnox_sdk.errors import FortnoxError, InvalidInput
 from fortnox_sdk.files import Files
 from fortnox_sdk.fleet.dataset_files import RECORDS, read_record, record_name
 from fortnox_sdk.fleet.state import CompanyState
@@ -40,15 +41,30 @@ class Dataset:
         self.address: str = str(address)
         self._storage: Storage = open_storage(address, files=files)
 
-    def companies(self) -> Iterator[CompanyState]:
+    @checked
+    def companies(
+        self, *, on_damage: Callable[[FortnoxError], object] | None = None
+    ) -> Iterator[CompanyState]:
         """Yield the records of all companies.
+
+        Args:
+            on_damage: Called for each record that is damaged or that a newer version of this package wrote. The record
+                is then left out. None raises the error.
 
         Raises:
             InvalidInput: A record is damaged, or a newer version of this package wrote it.
             OSError: The data set can't be read.
         """
+        return self._records(on_damage)
+
+    def _records(self, on_damage: Callable[[FortnoxError], object] | None) -> Iterator[CompanyState]:
         for name in self._storage.names(RECORDS):
-            yield read_record(self._storage, name)
+            try:
+                yield read_record(self._storage, name)
+            except InvalidInput as fault:
+                if on_damage is None:
+                    raise
+                on_damage(fault)
 
     @checked
     def company(self, key: ConnectionKey) -> CompanyState | None:

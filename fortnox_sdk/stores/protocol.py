@@ -8,7 +8,7 @@ import attrs
 
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connection import Connection, ConnectionKey
-from fortnox_sdk.errors import ConfigurationError, SignInRequired
+from fortnox_sdk.errors import ConfigurationError, SignInRequired, StoreError
 from fortnox_sdk.scalars import check_type
 from fortnox_sdk.text import Text, join
 
@@ -109,18 +109,35 @@ def apply_change(key: ConnectionKey, current: Connection | None, change: Change)
     return attrs.evolve(new, version=(current.version if current else 0) + 1)
 
 
-def connections_of(store: TokenStore, application: tuple[str, str] | None = None) -> list[Connection]:
+def connections_of(
+    store: TokenStore,
+    application: tuple[str, str] | None = None,
+    *,
+    on_damage: Callable[[StoreError], object] | None = None,
+) -> list[Connection]:
     """Return the saved connections of one application or of all applications.
 
     Args:
         store: The store to read.
         application: The issuer host and the client id of the application; None means all applications.
+        on_damage: Called for each connection that can't be read, which is then left out. None raises the error.
 
     Raises:
         StoreError: The store can't be read.
     """
+    found: list[Connection] = []
     keys = [key for key in store.keys() if application in {None, (key.issuer_host, key.client_id)}]  # noqa: SIM118
-    return [connection for key in keys if (connection := store.get(key)) is not None]
+    for key in keys:
+        try:
+            connection = store.get(key)
+        except StoreError as fault:
+            if on_damage is None:
+                raise
+            on_damage(fault)
+            continue
+        if connection is not None:
+            found.append(connection)
+    return found
 
 
 @checked

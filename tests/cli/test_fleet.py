@@ -1,10 +1,15 @@
 """Test `fortnox fleet`: one run without a queue, and the commands of the queue."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.fleet.dataset_files import record_name
 from fortnox_sdk.sandbox import Sandbox
+from fortnox_sdk.stores import open_store
+from fortnox_sdk.testing import connect
 from tests.cli.conftest import CommandResult
 from tests.stores import postgres_server
 
@@ -42,6 +47,24 @@ def test_a_company_that_was_never_read_is_not_up_to_date(fortnox: Fortnox, at_sa
     (line,) = report.json["companies"]
     assert line["need"] == "old"
     assert line["reason_sv"] == "Företaget synkroniserades inte i natt."
+
+
+def test_what_cannot_be_read_about_one_company_does_not_hide_the_others(
+    fortnox: Fortnox, at_sandbox: Sandbox, tmp_path: Path, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(FortnoxConfig.load(tmp_path / "fortnox.toml"))
+    broken = connect(at_sandbox, database_number=at_sandbox.add_company(), store=store).connection.key
+    record = tmp_path / "fleet-data" / record_name(broken)
+    record.parent.mkdir(parents=True)
+    record.write_bytes(b"{")
+    report = fortnox("fleet", "report", "--json")
+    assert report.code == 1
+    assert len(report.json["companies"]) == 2
+    assert "is damaged" in report.err
+    assert record.name in report.err
+    monkeypatch.setenv("FORTNOX_QUEUE", postgres_server.new_database(server))
+    assert fortnox("fleet", "init").code == 0
+    assert fortnox("fleet", "enqueue", "--json").json["added"] == 2
 
 
 def test_the_queue_is_made_filled_and_shown(

@@ -16,6 +16,7 @@ from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
 from fortnox_sdk.errors import ConfigurationError, StoreError
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.location import open_store
+from fortnox_sdk.stores.protocol import connections_of
 from fortnox_sdk.stores.sql import SqlStore
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -77,6 +78,20 @@ def test_damaged_record_is_reported(sqlite):
     database.close()
     with pytest.raises(StoreError, match=r"record of 'apps\.fortnox\.se/client/1001' in .* is damaged"):
         store.get(KEY)
+
+
+def test_a_damaged_record_does_not_hide_the_other_connections(sqlite):
+    store, other = SqlStore(f"sqlite:///{sqlite}"), attrs.evolve(KEY, database_number=2002)
+    store.update(KEY, lambda _: record())
+    store.update(other, lambda _: record(key=other))
+    with sqlite3.connect(sqlite) as database:
+        database.execute("UPDATE fortnox_connection SET record = '{' WHERE key = ?", [str(KEY)])
+    database.close()
+    with pytest.raises(StoreError):
+        connections_of(store)
+    damaged: list[StoreError] = []
+    assert [saved.key for saved in connections_of(store, on_damage=damaged.append)] == [other]
+    assert len(damaged) == 1
 
 
 def test_a_copy_of_the_record_of_another_company_is_refused(sqlite):

@@ -4,14 +4,13 @@ from typing import Annotated
 
 import typer
 
-from fortnox_sdk.cli.connections import own_connections
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.fleet.options import DataOption, DeadlineOption, QueueOption, open_queue
 from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.options import ConfigOption, make_screen
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.fleet import JobState
-from fortnox_sdk.stores.location import open_store
+from fortnox_sdk.fleet.pool import saved_companies
 from fortnox_sdk.text import Text
 
 _STATES = {
@@ -56,7 +55,7 @@ def enqueue_companies(
     """Put all connected companies into the queue."""
     screen = make_screen(lang, as_json=as_json)
     config = load_config(config_file, screen.language)
-    keys = [saved.key for saved in own_connections(open_store(config), config)]
+    keys = saved_companies(config)
     enqueued = open_queue(config, queue, data=data).enqueue(keys, spread_s=60.0 * spread)
     aside = [
         {

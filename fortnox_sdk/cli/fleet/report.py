@@ -1,8 +1,7 @@
 """`fortnox fleet report`: shows all companies, the most urgent first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from fortnox_sdk.cli.connections import own_connections
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.fleet.options import DataOption
 from fortnox_sdk.cli.invocation import JsonOption, LangOption
@@ -10,8 +9,12 @@ from fortnox_sdk.cli.options import ConfigOption, make_screen
 from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.clock import SystemClock
+from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.connection import ConnectionKey
+from fortnox_sdk.errors import FortnoxError
 from fortnox_sdk.fleet import CompanyOverview, Dataset, Need, make_overview
 from fortnox_sdk.stores.location import open_store
+from fortnox_sdk.stores.protocol import connections_of
 from fortnox_sdk.text import Text
 
 _CODES = {Need.SIGN_IN: ExitCode.SIGN_IN, Need.FAILED: ExitCode.ERROR, Need.DIFFERENCE: ExitCode.UNEXPLAINED}
@@ -27,11 +30,37 @@ def show_report(
     """Show all companies, the most urgent first. No request is sent to Fortnox."""
     screen = make_screen(lang, as_json=as_json)
     config = load_config(config_file, screen.language)
-    saved = own_connections(open_store(config), config)
-    lines = make_overview(Dataset(data).companies(), saved, SystemClock().now())
+    lines, code = read_overview(screen, config, data)
     screen.answer({"companies": [line_json(line) for line in lines]}, schema="fleet-report")
     show_lines(screen, lines)
-    return worst(lines)
+    return code
+
+
+def read_overview(
+    screen: Screen, config: FortnoxConfig, data: str, *, keys: Collection[ConnectionKey] | None = None
+) -> tuple[list[CompanyOverview], ExitCode]:
+    """Return the overview, and the exit code of the most urgent need.
+
+    What can't be read about one company is named on stderr, so that it does not hide the other companies.
+
+    Args:
+        screen: The screen.
+        config: The settings.
+        data: The address of the data set.
+        keys: The companies to show; None means all.
+    """
+    damaged: list[FortnoxError] = []
+    application = (config.issuer_host, config.client_id)
+    saved = connections_of(open_store(config), application, on_damage=damaged.append)
+    companies = [
+        company
+        for company in Dataset(data).companies(on_damage=damaged.append)
+        if keys is None or company.key in keys
+    ]
+    for fault in damaged:
+        screen.note(f"fortnox: {fault.in_language(screen.language)}", style="red")
+    lines = make_overview(companies, saved, SystemClock().now())
+    return lines, worst(lines) or (ExitCode.ERROR if damaged else ExitCode.DONE)
 
 
 def worst(lines: Iterable[CompanyOverview]) -> ExitCode:

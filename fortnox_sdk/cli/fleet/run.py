@@ -4,15 +4,15 @@ from typing import Annotated
 
 import typer
 
-from fortnox_sdk.cli.connections import no_connection, own_connections
+from fortnox_sdk.cli.connections import no_connection
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.fleet.options import DataOption, DeadlineOption, YearsOption
-from fortnox_sdk.cli.fleet.report import line_json, show_lines, worst
+from fortnox_sdk.cli.fleet.report import line_json, read_overview, show_lines
 from fortnox_sdk.cli.invocation import JsonOption, LangOption
 from fortnox_sdk.cli.options import ConfigOption, make_screen
 from fortnox_sdk.cli.trust import load_config
-from fortnox_sdk.clock import SystemClock
-from fortnox_sdk.fleet import Dataset, SyncResult, make_overview, sync_companies
+from fortnox_sdk.fleet import SyncResult, sync_companies
+from fortnox_sdk.fleet.pool import saved_companies
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.text import Text
 
@@ -39,10 +39,9 @@ def run_fleet(
     """Synchronise all connected companies, and show them sorted by urgency."""
     screen = make_screen(lang, as_json=as_json)
     config = load_config(config_file, screen.language)
-    store = open_store(config)
-    keys = [saved.key for saved in own_connections(store, config)]
+    keys = saved_companies(config)
     if not keys:
-        raise no_connection(store, config)
+        raise no_connection(open_store(config), config)
     results = sync_companies(
         config, keys, dataset=data, processes=processes, years=years or (), deadline_s=60.0 * deadline
     )
@@ -51,8 +50,7 @@ def run_fleet(
         for result in results:
             complete.append(result)
             screen.progress(Text.same(result.name or result.company), len(complete), len(keys))
-    chosen = [company for company in Dataset(data).companies() if company.key in set(keys)]
-    lines = make_overview(chosen, own_connections(store, config), SystemClock().now())
+    lines, code = read_overview(screen, config, data, keys=set(keys))
     screen.answer(
         {
             "results": [result.to_json() for result in complete],
@@ -62,5 +60,5 @@ def run_fleet(
     )
     show_lines(screen, lines)
     if any(not result.status.is_good for result in complete):
-        return worst(lines) or ExitCode.ERROR
-    return worst(lines)
+        return code or ExitCode.ERROR
+    return code

@@ -1,11 +1,12 @@
 """The page of all clients: the companies of a data set and the saved connections, the most urgent first."""
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Final
 
 from flask import Blueprint, abort, request
 
-from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.errors import ConfigurationError, FortnoxError, InvalidInput
 from fortnox_sdk.fleet.dataset import Dataset
 from fortnox_sdk.fleet.overview import CompanyOverview, Need, make_overview
 from fortnox_sdk.fleet.state import CompanyState
@@ -26,8 +27,9 @@ def show() -> str:
     guide = current_guide()
     if guide.dataset is None:
         abort(404)
+    damaged: list[FortnoxError] = []
     try:
-        states = _visible_states(guide.dataset)
+        states = _visible_states(guide.dataset, damaged.append)
     except OSError as fault:
         reason = os_reason(fault)
         raise ConfigurationError(
@@ -52,6 +54,7 @@ def show() -> str:
         number=number,
         pages=pages,
         colour=_colour,
+        damaged=[Text(fault.in_language("en"), fault.in_language("sv")) for fault in damaged],
     )
 
 
@@ -59,14 +62,29 @@ def _colour(line: CompanyOverview) -> str:
     return _COLOURS.get(line.need, "red")
 
 
-def _visible_states(dataset: Dataset) -> list[CompanyState]:
-    """Return the records of the companies that the user may see. No other record is read."""
+def _visible_states(dataset: Dataset, on_damage: Callable[[FortnoxError], object]) -> list[CompanyState]:
+    """Return the records of the companies that the user may see. No other record is read.
+
+    Args:
+        dataset: The data set.
+        on_damage: Called for each record that can't be read, so that it does not hide the other companies.
+    """
     guide, keys = current_guide(), current_user().connections
     if keys is not None:
-        return [state for key in keys if (state := dataset.company(key)) is not None]
+        states: list[CompanyState] = []
+        for key in keys:
+            try:
+                state = dataset.company(key)
+            except InvalidInput as fault:
+                on_damage(fault)
+                continue
+            states += [] if state is None else [state]
+        return states
     if guide.config is None:
         return []
     application = (guide.config.issuer_host, guide.config.client_id)
     return [
-        state for state in dataset.companies() if (state.key.issuer_host, state.key.client_id) == application
+        state
+        for state in dataset.companies(on_damage=on_damage)
+        if (state.key.issuer_host, state.key.client_id) == application
     ]

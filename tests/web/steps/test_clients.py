@@ -1,5 +1,6 @@
 """The page of all clients: what it shows, in which order, and to whom."""
 
+import html
 import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -10,7 +11,7 @@ import pytest
 from fortnox_sdk import ConnectionKey
 from fortnox_sdk.auth.labels import label_connection
 from fortnox_sdk.fleet import CompanyState, LedgerState, SyncStatus, YearState, sync_company
-from fortnox_sdk.fleet.dataset_files import DatasetFiles
+from fortnox_sdk.fleet.dataset_files import DatasetFiles, record_name
 from fortnox_sdk.fleet.state import Problem
 from fortnox_sdk.fleet.storage import open_storage
 from fortnox_sdk.http.ratelimit import Pace
@@ -179,3 +180,15 @@ def test_a_data_set_that_cannot_be_read_is_named(visit, add, folder):
     page = visit([key])
     assert page.status != 200
     assert "data set can't be read" in page.text
+
+
+def test_a_damaged_record_is_named_and_does_not_hide_the_other_companies(visit, add, folder):
+    broken, key = add("Trasiga bolaget AB"), add("Bolaget AB")
+    name = record_name(broken)
+    (folder / name).write_bytes(b"{")
+    for connections in (None, [broken, key]):
+        page = visit(connections)
+        assert page.status == 200
+        assert "Bolaget AB" in names(page)
+        assert f"{name}' is damaged" in html.unescape(page.text)
+    assert "damaged" not in visit([key]).text
