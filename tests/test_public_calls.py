@@ -248,6 +248,7 @@ def result_calls(folder):
 
 def fleet_calls(folder):
     yield fleet.Dataset, {"address": folder}
+    yield fleet.Dataset(folder).companies, {"on_damage": None}
     yield fleet.Dataset(folder).company, {"key": KEY}
     yield fleet.Dataset(folder).files, {"table": "rows"}
     yield fleet.Telemetry, {}
