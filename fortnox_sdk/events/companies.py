@@ -83,6 +83,15 @@ class Companies:
         if tokens := self._new_tokens():
             self._add(subscription, tokens)
 
+    def add_refused(self, subscription: Subscription) -> None:
+        """Add each refused company that has an access token now, for example because somebody has signed in again.
+
+        Raises:
+            TransportError: The connection is lost, or a token could not be refreshed.
+        """
+        if tokens := self._tokens({number: self._authorisers[number] for number in tuple(self._refused)}):
+            self._add(subscription, tokens)
+
     def _new_tokens(self) -> Mapping[int, Secret]:
         tokens = self._tokens({number: self._authorisers[number] for number in self._added})
         return {number: token for number, token in tokens.items() if token != self._added.get(number)}

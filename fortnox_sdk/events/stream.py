@@ -36,6 +36,8 @@ _LATE_S: Final = 60.0
 """If the tokens were not checked for this time, a token may have expired, and events may be missing."""
 _ALIVE_S: Final = 600.0
 """The interval at which the time is saved while there are no events."""
+_AGAIN_S: Final = 600.0
+"""The interval at which refused companies are tried again, because somebody may have signed in."""
 _RETRIED: Final = (TransportError, ServerError, LockBusy)
 
 
@@ -121,6 +123,7 @@ class EventStream:
         self._failures = 0
         self._works_at = clock.monotonic()
         self._tokens_at = clock.monotonic()
+        self._refused_at = clock.monotonic()
 
     @property
     def offsets(self) -> Offsets:
@@ -238,9 +241,8 @@ class EventStream:
             undo.callback(self._disconnect)
             subscription = self._subscription = Subscription(Wire(self._url))
             self._companies.add_all(subscription)
-            added = self._companies.added
-            # Companies that are new, or had been refused. Other companies have moved the offsets meanwhile.
-            missed = frozenset[int]() if self._received is None else added - self._received
+            added, missed = self._companies.added, self._missed
+            self._refused_at = self._clock.monotonic()
             topics = self._add_topics(subscription)
             subscription.subscribe()
             self._tokens_at = self._clock.monotonic()
@@ -280,12 +282,29 @@ class EventStream:
             return
         if age_s < _LATE_S:
             self._companies.add_new_tokens(self._subscription)
+            self._try_refused(self._subscription)
         elif self._companies.has_new_tokens():
             # A token may have expired before it was replaced. A new connection replays what was not received.
             self._disconnect()
         if self._received is not None:
             self._received &= self._companies.added
         self._tokens_at = self._clock.monotonic()
+
+    def _try_refused(self, subscription: Subscription) -> None:
+        """Add the companies that are not refused any more, and report that their earlier events are missing."""
+        if not self._companies.refused or self._clock.monotonic() - self._refused_at < _AGAIN_S:
+            return
+        self._refused_at = self._clock.monotonic()
+        self._companies.add_refused(subscription)
+        if missed := self._missed:
+            if self._on_gap is not None:
+                self._on_gap(Gap(topics=frozenset(self._topics), companies=missed))
+            self._received = self._companies.added
+
+    @property
+    def _missed(self) -> frozenset[int]:
+        """The added companies that are new or had been refused. Other companies have moved the offsets meanwhile."""
+        return frozenset[int]() if self._received is None else self._companies.added - self._received
 
     def _wait_after(self, fault: TransportError | ServerError | LockBusy) -> None:
         """Close the connection, and wait before the next attempt. If no attempt is left, raise the error."""

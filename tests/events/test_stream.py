@@ -348,6 +348,29 @@ def test_a_company_without_consent_does_not_stop_the_others(sandbox, many, clock
     assert len(refusals) == 1  # it is called once, not for each connection
 
 
+def test_a_company_that_signs_in_again_is_received_on_the_same_connection(sandbox, many, clock):
+    other, gaps = sandbox.add_company(), []
+    stream = many(sandbox.database_number, other, offsets=MemoryOffsets(), on_gap=gaps.append)
+    sandbox.revoke_consent(database_number=other)
+    sandbox.advance_clock(3601)
+    clock.advance(3601)
+    with stream:
+        stream.start()
+        assert stream.refused.keys() == {other}
+        gaps.clear()
+        many(other).close()  # somebody signs in again
+        for _ in range(22):
+            clock.advance(30)
+            sandbox.advance_clock(30)
+            post(sandbox)
+            next(stream)
+        assert stream.refused == {}
+        assert gaps == [Gap(topics=frozenset({"vouchers"}), companies=frozenset({other}))]
+        posted = post(sandbox, company=other)
+        assert vouchers(islice(stream, 1)) == posted
+        assert sandbox.cut_events() == 1
+
+
 def test_a_company_that_returns_after_a_restart_is_a_gap(sandbox, many, clock):
     other, offsets = sandbox.add_company(), MemoryOffsets()
     with many(sandbox.database_number, other, offsets=offsets) as stream:
