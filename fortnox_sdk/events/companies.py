@@ -127,7 +127,8 @@ class Companies:
         for number, token in tokens.items():
             company = reply.companies.get(token, number)
             if company != number:
-                subscription.remove_companies([company])
+                if company not in self._authorisers:  # otherwise, its own events would end too
+                    subscription.remove_companies([company])
                 self._refuse(number, _wrong_company(number, company))
             elif token not in reply.refused:
                 self._added[number] = token

@@ -300,13 +300,17 @@ def many(sandbox: Sandbox, clock: Clock) -> ManyStreams:
     """Return a function that opens one stream for several companies."""
     config, store, transport = sandbox_config(sandbox), MemoryStore(), RequestsTransport()
 
-    def open_stream(*companies: int, other_key: int | None = None, **options: object) -> EventStream:
+    def open_stream(
+        *companies: int, other_key: int | None = None, copy_key: int | None = None, **options: object
+    ) -> EventStream:
         providers = {}
         for number in companies:
             key = connect(sandbox, database_number=number, store=store, clock=clock).connection.key
             providers[number] = TokenProvider(config, store, key, transport, clock)
         if other_key is not None:
             providers[other_key] = providers.pop(companies[-1])
+        if copy_key is not None:
+            providers[copy_key] = providers[companies[-1]]
         return EventStream(
             events_url(config.api_url),
             providers,
@@ -411,6 +415,14 @@ def test_a_token_of_another_company_is_refused(sandbox, many):
         stream.start()
         assert isinstance(stream.refused[4711], WrongCompany)
         post(sandbox, company=other)
+        posted = post(sandbox)
+        assert vouchers(islice(stream, 1)) == posted
+
+
+def test_a_second_token_of_a_company_does_not_end_its_events(sandbox, many):
+    with many(sandbox.database_number, copy_key=4711) as stream:
+        stream.start()
+        assert isinstance(stream.refused[4711], WrongCompany)
         posted = post(sandbox)
         assert vouchers(islice(stream, 1)) == posted
 
