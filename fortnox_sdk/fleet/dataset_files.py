@@ -72,6 +72,8 @@ class DatasetFiles:
         folders = [f"{table}/{bucket}" for table in (*COMPANY_TABLES, "sie", DETAILS)]
         years = {*ends_in, *(year.last.year for year in company.years)}
         folders += [f"{table}/ends_in={year}/{bucket}" for table in YEAR_TABLES for year in years]
+        for folder in (*folders, f"{RECORDS}/{bucket}"):
+            self._storage.remove_incomplete(folder, own.rstrip("-"))
         for folder in folders:
             for name in self._storage.names(folder):
                 if name.rpartition("/")[2].startswith(own) and name not in known:

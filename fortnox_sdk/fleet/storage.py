@@ -53,6 +53,10 @@ class Storage(Protocol):
         """Remove a file; do nothing if it does not exist."""
         ...
 
+    def remove_incomplete(self, folder: str, beginning: str, /) -> None:
+        """Remove the files in a folder whose name begins so and whose writing was interrupted, if there are any."""
+        ...
+
     def address(self, name: str, /) -> str:
         """Return the path or address under which other programs find a file."""
         ...
@@ -113,6 +117,11 @@ class FolderStorage:
             self._files.remove(self._folder / name)
         except FileNotFoundError:
             return
+
+    def remove_incomplete(self, folder: str, beginning: str) -> None:
+        """Remove the files that a killed process was writing; see `Storage`."""
+        for path in sorted((self._folder / folder).glob(f".{beginning}*")):
+            self._files.remove(path)
 
     def address(self, name: str) -> str:
         """Return the path of a file; see `Storage`."""
@@ -201,6 +210,9 @@ class AddressStorage:
             self._system.rm_file(f"{self._root}/{name}")
         except FileNotFoundError:
             return
+
+    def remove_incomplete(self, folder: str, beginning: str) -> None:
+        """Do nothing, because an upload that is not complete is not a file; see `Storage`."""
 
     def address(self, name: str) -> str:
         """Return the address of a file; see `Storage`."""

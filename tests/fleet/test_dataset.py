@@ -91,6 +91,17 @@ def test_files_that_a_killed_process_left_are_removed_by_the_next(
     assert set(dataset.files("rows")) == named
 
 
+def test_files_that_a_killed_process_was_writing_are_removed_by_the_next(sync: Sync, folder: Path) -> None:
+    sync()
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    for file in files:
+        LocalFiles().name_beside(file).write_bytes(b"half a file")
+    other = files[0].with_name(".1-00000000-1-00000000.parquet.00000000")
+    other.write_bytes(b"another company")
+    sync()
+    assert [path for path in folder.rglob(".*") if path.is_file()] == [other]
+
+
 def test_an_address_of_fsspec_holds_the_same_data(sync: Sync, dataset: Dataset) -> None:
     sync()
     address = "memory://fleet/dataset"
