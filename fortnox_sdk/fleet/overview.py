@@ -26,6 +26,8 @@ _SOON: Final = 7
 _MONTHS_TO_FILE: Final = 7
 _OLD: Final = timedelta(hours=36)
 """Data older than this is shown as old: the synchronisation of a night was missed."""
+_AHEAD: Final = timedelta(hours=1)
+"""Data whose time is further ahead than this is from a wrong clock, so its age is not known."""
 
 
 class Need(IntEnum):
@@ -166,7 +168,7 @@ def _line(
         need, reason = Need.DIFFERENCE, join(finding.text for finding in state.findings)
     elif status.days_left <= _SOON and not (connection and connection.service):
         need, reason = Need.EXPIRES, status.hint
-    elif state is None or state.fresh_at is None or now - state.fresh_at > _OLD:
+    elif state is None or state.fresh_at is None or not -_AHEAD <= now - state.fresh_at <= _OLD:
         need = Need.OLD
         reason = Text(
             "The company was not synchronised last night.", "Företaget synkroniserades inte i natt."

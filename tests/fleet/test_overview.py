@@ -30,6 +30,9 @@ DIFFERENCE = Problem(message="1510 differs.", message_sv="1510 skiljer sig.")
         (CONNECTION, STATE, Need.NOTHING),
         (CONNECTION, None, Need.OLD),
         (CONNECTION, attrs.evolve(STATE, fresh_at=NOW - timedelta(days=3)), Need.OLD),
+        # A clock was ahead when the data was read.
+        (CONNECTION, attrs.evolve(STATE, fresh_at=NOW + timedelta(days=300)), Need.OLD),
+        (CONNECTION, attrs.evolve(STATE, fresh_at=NOW + timedelta(minutes=5)), Need.NOTHING),
         (attrs.evolve(CONNECTION, renewed_at=NOW - timedelta(days=25)), STATE, Need.EXPIRES),
         (CONNECTION, attrs.evolve(STATE, findings=(DIFFERENCE,)), Need.DIFFERENCE),
         (CONNECTION, attrs.evolve(STATE, status=SyncStatus.FAILED, problem=DIFFERENCE), Need.FAILED),
