@@ -50,16 +50,13 @@ def test_broken_tls_and_proxy_connections_neither_lose_nor_repeat_a_post() -> No
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the killed exports are forked children")
-@pytest.mark.parametrize(
-    "words",
-    [(), ("--lost", "drop_after_commit")],
-    ids=" ".join,
-)
-def test_an_export_killed_at_each_step_posts_a_voucher_and_its_reversal_in_the_next_year_once(
-    words: tuple[str, ...],
-) -> None:
+def test_an_export_killed_at_each_step_posts_a_voucher_and_its_reversal_in_the_next_year_once() -> None:
+    """The response to the first POST is lost, so the export also waits and looks for its voucher.
+
+    `python -m tests.chaos.every_step` runs the export without this fault, too.
+    """
     process = subprocess.run(
-        [sys.executable, "-m", "tests.chaos.every_step", "--json", *words],
+        [sys.executable, "-m", "tests.chaos.every_step", "--json", "--lost", "drop_after_commit"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -71,5 +68,5 @@ def test_an_export_killed_at_each_step_posts_a_voucher_and_its_reversal_in_the_n
     assert report["failures"] == []
     assert report["steps"] >= 50
     for step in ("before", "during", "after"):
-        assert report["names"][f"{step} POST /3/vouchers"] >= (1 if words else 2)
-    assert ("in a wait" in report["names"]) is bool(words)
+        assert report["names"][f"{step} POST /3/vouchers"] >= 1
+    assert "in a wait" in report["names"]
