@@ -1,5 +1,6 @@
 """Closing vouchers keep amounts exactly, refuse invalid amounts, and are converted to Fortnox's voucher records."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -39,8 +40,8 @@ def test_an_amount_beyond_every_limit_is_refused(amount: Decimal) -> None:
     ):
         with pytest.raises(InvalidInput, match="is not an amount") as refused:
             make()
-        assert f"'{amount:.10}'" in refused.value.message
-        assert "Decimal(" in refused.value.hint
+        assert f"{amount:.10}" in refused.value.message
+        assert re.search(r"Decimal\(|at most \d+ digits", refused.value.hint)
 
 
 @pytest.mark.parametrize(
