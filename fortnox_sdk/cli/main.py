@@ -56,12 +56,19 @@ def run(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code; see `fortnox_sdk.cli.exits.ExitCode`.
     """
+    try:
+        return _run_and_report(sys.argv[1:] if arguments is None else list(arguments))
+    finally:
+        _give_up_broken_streams()
+
+
+def _run_and_report(words: list[str]) -> int:
+    """Run the command, print its error, and return its exit code."""
     _open_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # If the terminal can't show a character, print "?" instead of failing.
             stream.reconfigure(errors="replace")
-    words = sys.argv[1:] if arguments is None else list(arguments)
     invocation, stdout = Invocation.of(words, os.environ), WatchedStream(sys.stdout)
     result: int | Failure = 1
     try:
@@ -71,8 +78,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
                 print(result.to_json())  # noqa: T201 -- the command's output
             stdout.flush()
     except BrokenPipeError:
-        # The program that reads the output has ended (such as `| head`). Python must not flush to the pipe at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The program that reads the output has ended (such as `| head`).
         if isinstance(result, int):
             return 1
     except FortnoxError as fault:
@@ -90,6 +96,15 @@ def _open_missing_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 -- for the whole process
+
+
+def _give_up_broken_streams() -> None:
+    """Replace each standard stream that can't be written. Python flushes them at exit, and would end with code 120."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _failure_of(fault: Exception) -> "Failure":

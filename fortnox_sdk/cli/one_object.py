@@ -36,8 +36,11 @@ class WatchedStream(io.TextIOBase):
         with _disk_faults():
             return self._stream.write(text)
 
+    def close(self) -> None:
+        """Do nothing, because the stream is not ours. Python calls this method when it deletes the object."""
+
     def flush(self) -> None:
-        """Flush the stream, unless it is closed. Python also calls this method when it deletes the object."""
+        """Flush the stream, unless it is closed."""
         if not self._stream.closed:
             with _disk_faults():
                 self._stream.flush()

@@ -1,5 +1,6 @@
 """The command when a standard stream is closed, full, or a pipe that nobody reads."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,8 +23,10 @@ def folder(at_sandbox: Sandbox, tmp_path: Path) -> Path:
 def in_shell(folder: Path, words: str, streams: str) -> tuple[int, str, str]:
     """Run the command in a shell, with these redirections. Return the exit code and the output."""
     script = f"'{sys.executable}' -m fortnox_sdk.cli {words} {streams}; exit ${{PIPESTATUS[0]}}"
+    # With buffers, Python writes what is left of the output when it ends.
+    environment = {name: text for name, text in os.environ.items() if name != "PYTHONUNBUFFERED"}
     done = subprocess.run(
-        ["/bin/bash", "-c", script], cwd=folder, capture_output=True, text=True, check=False
+        ["/bin/bash", "-c", script], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
     assert "Traceback" not in done.stderr
     return done.returncode, done.stdout, done.stderr
