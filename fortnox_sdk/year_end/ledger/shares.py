@@ -139,7 +139,7 @@ class AccountShares:
             for account, amount in booked.items():
                 rest = amount
                 for each in (account, *(other for other in left if other != account)):
-                    # What is left on an account limits the amounts that reduce it.
+                    # A payment reduces what is open on an account to 0 at most. The other accounts take the rest.
                     owed = left.get(each, _ZERO)
                     part = max(rest, min(-owed, _ZERO)) if rest < 0 else min(rest, max(-owed, _ZERO))
                     shares[each] = shares.get(each, _ZERO) + part
