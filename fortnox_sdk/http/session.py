@@ -356,7 +356,8 @@ def _is_foreign(request: Request, response: Response) -> bool:
     A 429 after a read is an exception: the client waits, even if a proxy sent the response. Fortnox sends some
     refusals as plain text, but every recorded 404 has Fortnox's own form.
     """
-    if request.method != "GET" and response.status < 400:  # noqa: PLR2004 -- Fortnox refuses nothing with a redirect
+    # Fortnox refuses nothing with a redirect. A gateway sends a 408 when it has waited too long, perhaps for Fortnox.
+    if request.method != "GET" and (response.status < 400 or response.status == 408):  # noqa: PLR2004
         return True
     if response.status >= 500 or is_fortnox_error(response):  # noqa: PLR2004
         return False
