@@ -35,7 +35,7 @@ def make_client(world: "World", job: Job) -> FortnoxClient:
         job.company.key,
         config=world.config,
         store=job.machine.place.open(),
-        transport=RequestsTransport(session=session),
+        transport=RequestsTransport(session=session, clock=job.machine.clock),
         clock=job.machine.clock,
         pace=Pace.off,
         retry=_SeededRetries(world.random),

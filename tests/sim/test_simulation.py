@@ -9,6 +9,7 @@ from collections import Counter
 import attrs
 import pytest
 
+from fortnox_sdk.clock import SystemClock
 from tests.sim.__main__ import main
 from tests.sim.dice import Dice
 from tests.sim.exhaustive import simulate_every_fault
@@ -45,6 +46,16 @@ def test_same_seed_gives_same_trace_in_another_process():
         check=True,
     )
     assert other.stdout.splitlines() == simulate(9, shows_steps=True).trace
+
+
+@pytest.mark.parametrize("kind", StoreKind)
+def test_nothing_reads_the_clock_of_this_computer(monkeypatch, kind):
+    def read(_self):
+        raise AssertionError("the simulation reads the clock of this computer")
+
+    monkeypatch.setattr(SystemClock, "now", read)
+    monkeypatch.setattr(SystemClock, "monotonic", read)
+    assert simulate(3, settings=attrs.evolve(Settings.draw(3), store=kind)).violation == ""
 
 
 @pytest.mark.parametrize("kind", StoreKind)
