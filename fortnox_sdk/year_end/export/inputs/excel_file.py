@@ -42,9 +42,10 @@ _LITERAL: Final = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\[\]]*\]')
 # A comma after the last digit divides by 1000.
 _SCALED: Final = re.compile(r"[0#?],+(?![0#?,])")
 _CURRENCY: Final = re.compile(
-    r"\[\$([^\[\]-]+)[^\[\]]*\]|\[[^\[\]]*\]|([€£$¥]|\b(?:EUR|USD|GBP|NOK|DKK|CHF|JPY|PLN)\b)"
+    r"\[\$([^\[\]-][^\[\]]*)\]|\[[^\[\]]*\]|([€£$¥]|\b(?:EUR|USD|GBP|NOK|DKK|CHF|JPY|PLN)\b)"
 )
-_SEK: Final = frozenset({"kr", "kr.", "sek"})
+# Norwegian and Danish kroner have the same symbol with another locale, such as [$kr-414].
+_SEK: Final = re.compile(r"SEK(?:-.*)?|kr(?:-41D|-sv-SE)?", re.IGNORECASE)
 _BEFORE_MIDNIGHT: Final = Refusal(
     Text(
         "is a time less than a second before midnight, which programs show as different days",
@@ -183,13 +184,10 @@ def _refused_format(number_format: str) -> Refusal | None:
     from openpyxl.styles.numbers import BUILTIN_FORMATS  # noqa: PLC0415 - an extra
 
     bare = _LITERAL.sub("", number_format)
-    currencies = {
-        (match[1] or match[2] or "SEK").strip().lower() for match in _CURRENCY.finditer(number_format)
-    }
+    currencies = [(match[1] or match[2] or "SEK").strip() for match in _CURRENCY.finditer(number_format)]
     # Excel shows the dollar of its own formats as the currency of the computer.
-    if number_format in BUILTIN_FORMATS.values():
-        currencies = set[str]()
-    if "%" not in bare and not _SCALED.search(bare) and currencies <= _SEK:
+    is_sek = number_format in BUILTIN_FORMATS.values() or all(map(_SEK.fullmatch, currencies))
+    if is_sek and "%" not in bare and not _SCALED.search(bare):
         return None
     shown = quoted(number_format)
     return Refusal(

@@ -366,6 +366,7 @@ def with_format(folder: Path, number_format: str, amount: float = 5) -> Path:
             "$#,##0.000",
             "[$£-809]0;-[$£-809]0",
         ),
+        *("[$kr-414] 0", "[$kr-nb-NO] 0", "0 [$kr.-406]", '0 "kr";0 [$NOK]'),
     ],
 )
 def test_a_number_that_excel_shows_as_another_amount_is_refused(tmp_path: Path, number_format: str) -> None:
@@ -393,7 +394,10 @@ def test_a_number_that_excel_shows_as_another_amount_is_refused(tmp_path: Path, 
             "#,##0.00",
             '#,##0 "kr"',
             "#,##0.00 [$kr-41D]",
+            "[$kr-sv-SE] 0",
+            "[$kr] 0",
             "[$SEK] 0.00",
+            "[$SEK-414] 0.00",
             "[$-41D]#,##0",
         ),
         *(
