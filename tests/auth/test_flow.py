@@ -58,6 +58,7 @@ def test_token_request_hides_the_client_credentials(config, request_of, body):
     assert request.method == "POST"
     assert request.body.decode() == body
     assert request.headers["Content-Type"] == "application/x-www-form-urlencoded"
+    assert request.headers["Accept"] == "application/json"
     assert request.authorization.reveal() == "Basic " + base64.b64encode(b"client:fxcanary-hush").decode()
     assert request.timeout_s == config.token_timeout_s
     assert "fxcanary-hush" not in repr(request)
@@ -90,6 +91,57 @@ def test_token_lifetime_counts_from_sending():
 def test_success_without_tokens_raises_decode_error(body):
     with pytest.raises(DecodeError):
         flow.read_tokens(answer(200, body), sent_at=SENT)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "english", "swedish"),
+    [
+        (
+            "access_token",
+            "a\r\n",
+            "The token response has no usable access_token.",
+            "Svaret med nycklarna har ingen användbar access_token.",
+        ),
+        (
+            "refresh_token",
+            "r\n",
+            "The token response has no usable refresh_token.",
+            "Svaret med nycklarna har ingen användbar refresh_token.",
+        ),
+        (
+            "expires_in",
+            0,
+            "The token response has no valid expires_in (seconds).",
+            "Svaret med nycklarna har ingen giltig expires_in (sekunder).",
+        ),
+    ],
+)
+def test_an_unusable_field_is_named(field, value, english, swedish):
+    body = {"access_token": "a", "refresh_token": "r", "expires_in": 3600}
+    with pytest.raises(DecodeError) as raised:
+        flow.read_tokens(answer(200, body | {field: value}), sent_at=SENT)
+    assert (raised.value.message, raised.value.message_sv) == (english, swedish)
+    assert raised.value.path == field
+
+
+def test_a_401_with_any_error_means_that_the_application_is_refused():
+    for status, body in ((401, b"<html>"), (400, {"error": "invalid_client"})):
+        with pytest.raises(ClientRejected) as raised:
+            flow.read_tokens(answer(status, body), sent_at=SENT)
+        assert raised.value.hint.endswith("Saved connections are kept.")
+        assert raised.value.hint_sv.endswith("Sparade kopplingar finns kvar.")
+
+
+def test_another_error_names_its_request():
+    with pytest.raises(ApiError) as raised:
+        flow.read_tokens(answer(400, {"error": "invalid_scope"}), sent_at=SENT)
+    error = raised.value
+    assert (error.method, error.path, error.status, error.code) == (
+        "POST",
+        "/oauth-v1/token",
+        400,
+        "invalid_scope",
+    )
 
 
 @pytest.mark.parametrize(

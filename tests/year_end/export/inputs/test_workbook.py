@@ -115,6 +115,13 @@ def test_too_many_cells_are_refused(tmp_path: Path) -> None:
     assert_refused(path, "XML elements above", limits=FileLimits(workbook=WorkbookLimits(elements=50_000)))
 
 
+@pytest.mark.parametrize("written", ["1.5E3", "15e+2", "+1500"])
+def test_a_number_is_read_as_xml_may_write_it(tmp_path: Path, written: str) -> None:
+    sheet = sheet_of(HEAD_ROW, LINE.replace("<v>1.5</v>", f"<v>{written}</v>"))
+    (voucher,) = read_closing_vouchers(workbook(tmp_path / "a.xlsx", {SHEET: sheet}))
+    assert voucher.rows[0].debit == 1500
+
+
 def test_declared_size_of_a_part_is_not_trusted(tmp_path: Path) -> None:
     for dimension in ("A1:XFD1048576", "A1:B1", "C9:D10"):
         sheet = sheet_of(HEAD_ROW, LINE, dimension=f'<dimension ref="{dimension}"/>')
