@@ -57,8 +57,8 @@ def closing(tenant: Tenant, year: Year) -> tuple[dict[str, Decimal], dict[str, D
 
     Both are computed from the opening balances and the rows posted during the year. Struck (deleted) rows are
     excluded. For a year imported from a SIE file without vouchers, the computation starts from the closing
-    balances and results in the file. If the file contains only some of the vouchers, the amounts of the missing
-    vouchers, which the import calculated and stored, are added.
+    balances and results in the file. For a year imported from a SIE file with only some of its vouchers, the amounts
+    of the missing vouchers are added. The import calculated and stored these amounts.
     """
     carried = carried_accounts(tenant, year)
     closings, results = _stored(tenant, year, ("UB",)), _stored(tenant, year, ("RES",))

@@ -81,14 +81,14 @@ class Behaviour:
     simultaneous_refresh: _SimultaneousRefresh = "second_refused"
 
     def values(self) -> dict[str, str]:
-        """Return the choices by their names."""
+        """Return the value of each choice, by the name of the choice."""
         return asdict(self)
 
 
 CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {name: get_args(kind) for name, kind in get_type_hints(Behaviour).items()}
 )
-"""The valid values of each choice, by its name. The first is the default."""
+"""The valid values of each choice, by the name of the choice. The first value is the default."""
 
 
 def behaviour_of(db: sqlite3.Connection) -> Behaviour:

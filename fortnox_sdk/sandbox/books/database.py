@@ -122,7 +122,7 @@ class StateError(SandboxError):
 
 
 def _is_storage_failure(error: sqlite3.DatabaseError) -> bool:
-    """Return True for a full disk or damaged data, and False for an error in an SQL statement."""
+    """Return True if the disk or damaged data caused the error, and False if an SQL statement caused it."""
     code: int | None = getattr(error, "sqlite_errorcode", None)
     if code is None:  # text that is not UTF-8
         return isinstance(error, sqlite3.OperationalError)
@@ -273,7 +273,7 @@ class Database:
         """Save the current state as a named snapshot, which replaces any snapshot with the same name.
 
         The snapshot is stored in the folder of the state file, or in memory if the state is in memory.
-        Raises ValueError if the name is invalid.
+        Raises ValueError if the name is invalid or there are too many snapshots.
         """
         if not _SNAPSHOT_NAME.fullmatch(name):
             raise ValueError(

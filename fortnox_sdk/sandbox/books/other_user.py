@@ -46,7 +46,7 @@ def book_voucher(tenant: Tenant, *, day: date | None, now: datetime) -> str | No
 
 
 def _accounts(tenant: Tenant, year: Year) -> list[str]:
-    """Return the accounts for bank fees and the bank, or the first two active accounts if either is missing."""
+    """Return the accounts for bank fees and the bank. Other active accounts replace missing or inactive accounts."""
     rows = tenant.run(
         "SELECT number FROM account WHERE company = ? AND year = ? AND active = 1 "
         "ORDER BY CASE number WHEN ? THEN 0 WHEN ? THEN 1 ELSE 2 END, number LIMIT 2",

@@ -133,10 +133,10 @@ class Selection(Iterator[Body]):
         self._rows: Iterator[sqlite3.Row] | None = None
 
     def only(self, name: str, sign: Literal["=", ">=", "<="], value: str | None) -> "Selection":
-        """Compare the field `name` with `value` by the operator `sign`, and keep only the records that match.
+        """Keep only the records whose field `name` is `sign` (=, >= or <=) `value`, and return this selection.
 
-        Values are compared as text. If `value` is None, all records are kept. A record without a value in the field
-        never matches.
+        Values are compared as text. If `value` is None, all records are kept. Otherwise, records without a value in
+        the field are excluded.
         """
         if value is not None:
             self._where += f" AND json_extract(body, ?) {sign} ?"

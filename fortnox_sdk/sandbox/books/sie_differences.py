@@ -6,7 +6,7 @@ import sie4
 
 
 def differences(before: sie4.Document, after: sie4.Document, reasons: Mapping[str, str]) -> list[str]:
-    """Return one text per reason for the differences between an imported file and an export of the same books.
+    """Return the differences between an imported file and an export of the same books, as one text for each reason.
 
     Each text contains the first difference with that reason and the number of further differences. `reasons` maps
     the items that differ, as `sie4.compare` names them, to the reasons that were noted during the import.

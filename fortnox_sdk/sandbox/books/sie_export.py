@@ -1,4 +1,4 @@
-"""The contents of a SIE export of one financial year, with the vouchers' change history. `sie_text` writes them."""
+"""The contents of a SIE export of one financial year, with the vouchers' change history. `sie_text` writes the file."""
 
 import json
 import sqlite3
@@ -206,7 +206,7 @@ def _periods(tenant: Tenant, year: Year, index: int, *, is_imported: bool) -> It
     """Yield the sum of each account's voucher rows in each month (#PSALDO).
 
     For a company imported from a SIE file, each sum is the amount in the file plus the rows posted after the import.
-    If the file has no such amounts, nothing is yielded.
+    If the file has no #PSALDO amounts for the year, nothing is yielded.
     """
     sums: dict[tuple[str, str, str], Decimal] = {}
     stored = _stored_rows(tenant, year, "PSALDO")

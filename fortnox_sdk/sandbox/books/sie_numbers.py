@@ -15,7 +15,8 @@ class Numbers:
     """An assigner of voucher series and numbers that are valid in Fortnox.
 
     A voucher keeps its own number if that number is valid and free. Otherwise it gets the next free number in its
-    series, and `expect_difference` is called with the voucher's name, as `sie4.compare` writes it, and the reason.
+    series. A voucher without a series gets a series that the file does not use. For each changed voucher,
+    `expect_difference` is called with the voucher's name, as `sie4.compare` writes it, and the reason.
     """
 
     def __init__(

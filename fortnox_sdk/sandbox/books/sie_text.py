@@ -192,7 +192,7 @@ class _Writer:
         return f"{{{' '.join(map(self.text, items))}}}"
 
     def record(self, record: sie4.Record) -> str:
-        """Return a record whose label is not part of the SIE standard."""
+        """Return the line of a record whose label is not part of the SIE standard."""
         fields = [
             self.text(field) if isinstance(field, str) else self.items(field) for field in record.fields
         ]

@@ -20,9 +20,9 @@ def open_company(
     years: Sequence[int] = (2026, 2025),
     now: datetime,
 ) -> Tenant:
-    """Create a company without vouchers, by default with the name and address of the demo company.
+    """Create a company with the base data of the demo company and without vouchers.
 
-    The financial years are created in the order of `years`.
+    `name` and `org_number` replace those of the demo company. The financial years are created in the order of `years`.
     """
     demo = demo_company()
     tenant = add_company(

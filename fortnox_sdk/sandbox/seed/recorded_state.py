@@ -168,7 +168,7 @@ def _put_year(tenant: Tenant, fields: Body) -> None:
 
 
 def _ensure_year(tenant: Tenant, year: int) -> None:
-    """Create a financial year with the given id, unless it exists. The new year is a calendar year."""
+    """Create the financial year with the id `year`, unless it exists. It is the calendar year 2000 plus the id."""
     if find_year(tenant, year) is None:
         first, last = _FIRST_DAY.replace(year=2000 + year), _LAST_DAY.replace(year=2000 + year)
         days = {"FromDate": first.isoformat(), "ToDate": last.isoformat()}

@@ -108,7 +108,7 @@ class SimulatedInvoice:
         self._invoices.book(self._call(today), number, voucher_day)
 
     def _credit(self, day: date) -> None:
-        """Create and book the credit invoice. Then pay both invoices, because Fortnox has no set-off."""
+        """Create and book the credit invoice. Then pay both invoices, unless the booking has already settled them."""
         response = json_body(self._invoices.credit(self._call(day), self.number))
         credit = str(response[self._invoices.resource.one][self._invoices.credit_reference_field])
         self._book(day, credit)

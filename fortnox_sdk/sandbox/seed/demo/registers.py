@@ -113,7 +113,7 @@ class DemoRegisters:
         TAX_REDUCTIONS.create_record(self._call(day, {"TaxReduction": body}))
 
     def store_vacation_debt(self, day: date, year: int, series: str, number: int) -> None:
-        """Store all employees' vacation debts at the end of a month. The record names the voucher of the debts."""
+        """Store all employees' vacation debts at the end of a month, with the voucher that posts them."""
         body: Body = {
             "Employees": [
                 {

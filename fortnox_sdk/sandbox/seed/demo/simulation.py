@@ -126,7 +126,7 @@ class _Bookkeeper:
             yield day, partial(self._report_vat, day)
 
     def register_steps(self) -> Iterator[_DatedStep]:
-        """Yield a date and a function for each posting that follows from a register."""
+        """Yield a date and a function for each posting of depreciation and of accruals."""
         for day in self._events.depreciation_days:
             yield day, partial(self._registers.depreciate, day)
         for day in self._registers.accrual_days():
