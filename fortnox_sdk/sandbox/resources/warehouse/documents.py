@@ -72,7 +72,7 @@ def undo_movements(call: Call, source: str, *, force: bool) -> None:
 
 
 def is_in_state(state: str) -> Callable[[Body], bool]:
-    """Return the filter for `state=`, which selects unreleased, released or voided documents."""
+    """Return the filter for `state=`, which selects unreleased, released, voided or, by default, all documents."""
     tests: dict[str, Callable[[Body], bool]] = {
         "unreleased": lambda document: not document["released"] and not document["voided"],
         "released": lambda document: document["released"] and not document["voided"],

@@ -33,9 +33,9 @@ def schedule(call: Call, source: str, text: str, amounts: Mapping[str, Decimal],
 
 
 def withdraw(call: Call, source: str, day: str) -> None:
-    """Cancel the posting of a document that is no longer valid.
+    """Cancel the scheduled voucher of a document.
 
-    If its voucher is already posted, a reversal that is dated `day` is posted the next night.
+    If the voucher is already posted, a reversal with the date `day` is posted the next night.
     """
     if _PENDING.find(call, source) is not None:
         _PENDING.remove(call, source)
@@ -46,13 +46,13 @@ def withdraw(call: Call, source: str, day: str) -> None:
 
 
 def due_days(tenant: Tenant) -> Iterator[date]:
-    """Yield the day on which each scheduled voucher is due: the day after the document was released."""
+    """Yield the day on which each scheduled voucher is due: the day after it was scheduled."""
     for entry in _PENDING.every(tenant):
         yield date.fromisoformat(entry["added"]) + timedelta(days=1)
 
 
 def post_due(call: Call) -> None:
-    """Post the vouchers of documents that were released before today."""
+    """Post the vouchers that were scheduled before today."""
     yesterday = (call.today - timedelta(days=1)).isoformat()
     for entry in list(_PENDING.every(call).only("added", "<=", yesterday)):
         # If the period is locked or an account is missing, the sandbox tries again the next night.

@@ -101,7 +101,7 @@ def _all_came(order: Body) -> bool:
 
 
 def _open(request: PlainRequest) -> Body:
-    """Return the order whose number is in the URL. Raises an error if it is voided or completely received."""
+    """Return the order whose number is in the URL. Raises an error if it is voided, completed or fully received."""
     order = ORDERS.get_open_document(request)
     if _with_quantities(request.call, order)["purchaseOrderState"] == "RECEIVED":
         raise Refused.assumed("order_received", "The purchase order is received")

@@ -48,12 +48,12 @@ def with_article(call: Call, row: Body) -> Body:
 
 
 def post(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]], day: str) -> None:
-    """Store the movements `lines` of a document, and remove its earlier movements and reservations."""
+    """Store a document's stock movements (`lines`), and remove its earlier movements and reservations."""
     _write(call, source, lines, "moved", day)
 
 
 def reserve(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]]) -> None:
-    """Store the quantities that a document reserves, and remove its earlier movements and reservations."""
+    """Store the quantities (`lines`) that a document reserves, and remove its earlier movements and reservations."""
     _write(call, source, lines, "reserved", "")
 
 

@@ -63,7 +63,7 @@ def rows_with_balances(call: Call, stock_taking: Body) -> list[Body]:
 
 
 def candidates(request: PlainRequest, stock_taking: Body) -> list[Body]:
-    """Return the rows that can be added: a row for each item that has been in stock and has no row yet.
+    """Return the rows that can be added: a row for each item and place that has had stock and has no row yet.
 
     The parameter `includeNonInboundItems` adds articles that were never in stock, at the first stock point.
     """
