@@ -22,7 +22,8 @@ _NAMES = {
 def fill_currency(call: Call, body: Body, fields: Body, default: str | None) -> None:
     """Set the currency, exchange rate and unit of a document. Raises a Problem if the currency is unknown.
 
-    If `fields`, the fields in the request, have a currency without a rate or unit, the register's value is used.
+    `fields` contains the fields in the request. If they include a currency without its exchange rate or unit, the
+    rate or unit is taken from the currency register.
     """
     if "Currency" in fields:
         body |= {name: None for name in ("CurrencyRate", "CurrencyUnit") if name not in fields}

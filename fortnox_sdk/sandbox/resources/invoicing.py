@@ -64,8 +64,8 @@ class Invoices(Documents):
         control: The name of the predefined account that is the control account.
         party: The field with the name of the customer or supplier.
         voucher_texts: The first words of the voucher text for an invoice and for a credit invoice.
-        credit_reference_field: The field of the credited invoice. It contains the number of the credit invoice.
-        original_field: The field of the credit invoice. It contains the number of the credited invoice.
+        credit_reference_field: The credited invoice's field with the number of the credit invoice.
+        original_field: The credit invoice's field with the number of the credited invoice.
         open_field: The field with the unpaid amount, which is 0 when the invoice is paid.
     """
 
@@ -91,7 +91,7 @@ class Invoices(Documents):
         return [*super().routes(), *self.resource.routes(verbs)]
 
     def check_open(self, call: Call, body: Body) -> None:
-        """Raise a Problem if the invoice is cancelled, posted or paid."""
+        """Raise a Problem if the invoice is cancelled or booked, or has a payment."""
         del call
         self._check_unbooked(body)
         if decimal(body.get("_paid")):

@@ -11,7 +11,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.schema.resources import Resource
 
 Filter = Callable[[Body, str], bool]
-"""A function `(record, today)` that returns True if a `filter=` includes the record."""
+"""A function `(record, today)` that returns True if a value of `filter=` selects the record."""
 
 _DEFAULT_LIMIT = 100
 _MAX_LIMIT = 500

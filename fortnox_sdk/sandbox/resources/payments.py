@@ -133,7 +133,7 @@ class Payments(Register):
     def book(self, call: Call, key: str) -> Reply:
         """Post a payment and lower the invoice's balance. An overpaid invoice gets a negative balance.
 
-        The invoice may be a draft that is booked later, unless the behaviour `draft_payment` forbids such payments.
+        The invoice may be a draft that is booked later, unless the behaviour `draft_payment` is `refused`.
         With the cash method, the payment also books the invoice.
         """
         body = self._unbooked(call, key)

@@ -2,7 +2,7 @@
 
 An invoice has two hidden fields: `_open`, its unpaid amount in invoice currency, and `_open_sek`, the same amount
 in SEK at the invoice's exchange rate. The exchange difference is the payment's amount in SEK minus the settled part of
-`_open_sek`. An invoice that was paid before it was booked has two more hidden fields: `_paid` and `_paid_sek`.
+`_open_sek`. An invoice that was paid before it was booked also has the paid amounts `_paid` and `_paid_sek`.
 """
 
 from collections.abc import Sequence
@@ -30,16 +30,16 @@ def demand_predefined(tenant: Tenant, name: str) -> str:
 def in_sek(amount: Decimal, document: Body) -> Decimal:
     """Convert an amount from a document's currency to SEK at the document's exchange rate.
 
-    A document that a test has stored with `Sandbox.put` may lack the rate and the unit. Both are 1 then.
+    A document that a test has stored with `Sandbox.put` may lack the rate and the unit. In that case, both are 1.
     """
     rate, unit = (decimal(document[name]) or Decimal(1) for name in ("CurrencyRate", "CurrencyUnit"))
     return money(amount * rate / unit)
 
 
 def settled_in_sek(invoice: Body, settled: Decimal) -> Decimal:
-    """Return the value in SEK of `settled`, which is the settled part of the invoice amount in invoice currency.
+    """Return the SEK value of `settled`, an amount in invoice currency that is deducted from the unpaid amount.
 
-    If the amount settles the invoice completely, the value is the whole remaining balance in SEK.
+    If nothing remains unpaid, the value is the whole unpaid amount in SEK.
     """
     open_amount = decimal(invoice["_open"])
     return (
@@ -78,7 +78,10 @@ def settle_pair(original: Body, credit: Body, day: date) -> None:
 
 
 def store_for_payment(invoice: Body, rows: Sequence[Row], control: str) -> None:
-    """Store an invoice's voucher rows until it is paid, because the cash method posts nothing before payment."""
+    """Store an invoice's voucher rows until the invoice is paid, except the rows on the account `control`.
+
+    The cash method posts nothing before payment.
+    """
     invoice["_cash_rows"] = [
         [row.account, str(row.amount), [*row.objects]] for row in rows if row.account != control
     ]

@@ -149,7 +149,7 @@ def book_disposal(
 def _accounts_of_sale(call: Call, kind: Body, day: date, *, is_gain: bool) -> tuple[str, str]:
     """Return the account for gains or for losses, and the offset account.
 
-    Raises a Problem if either is not usable.
+    Raises a Problem if either account is missing or inactive.
     """
     sale = str(kind["AccountSaleWin" if is_gain else "AccountSaleLoss"])
     offset = str(kind.get("AccountOffsetSale") or "")  # an older state lacks the field

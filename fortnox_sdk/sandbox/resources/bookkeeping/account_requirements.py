@@ -17,7 +17,10 @@ _OBJECT_NAMES = {
 
 
 def check_demands(call: Call, year: Year, rows: Iterable[Body]) -> None:
-    """Raise a Problem if a row lacks a field that its account requires, or has a field that the account forbids."""
+    """Raise a Problem if a row lacks a field that its account requires, or has a field that the account forbids.
+
+    Also raise a Problem for an inactive cost centre.
+    """
     for row in rows:
         _check_active(call, row.get("CostCenter"))
         account = find_account(call, year.id, str(row["Account"]))

@@ -18,7 +18,7 @@ from fortnox_sdk.sandbox.resources.sales.accruals import period_days
 from fortnox_sdk.sandbox.resources.warehouse import nightly_postings
 
 LAST_DAY = Collection("_last_day")
-"""The last day for which the work is done. The state contains it, so the work continues after a restart."""
+"""The day up to which each company's daily work is done. It is stored, so the work continues after a restart."""
 _KEY = "day"
 _ACCRUALS = (Collection("invoiceaccruals"), Collection("supplierinvoiceaccruals"))
 _ONE_DAY = timedelta(days=1)

@@ -104,7 +104,7 @@ def _read_row(call: Call, body: Body, requested: Body) -> Body:
 
 
 def _fill_from_article(call: Call, body: Body, row: Body) -> None:
-    """Set the account of a row with an article, and its amount if the row has only a quantity and a price."""
+    """Fill the missing fields of a row from its article. A missing amount is the quantity times the price."""
     article = demand_record(call, "articles", row["ArticleNumber"], _NO_ARTICLE)
     row["ItemDescription"] = row["ItemDescription"] or article["Description"] or ""
     row["Unit"] = row["Unit"] or article["Unit"] or ""

@@ -41,9 +41,10 @@ class _Prices(Register):
     """The register of prices. A URL without a quantity refers to the base price: the price from quantity 0."""
 
     def add_record(self, call: Call, fields: Body) -> Body:
-        """Create a price, and the base price if the article lacks a base price (live tests of Fortnox.NET.SDK).
+        """Create a price. If the price list has no base price for the article, also create it.
 
-        No source states the amount of this base price. The sandbox assumes 0.
+        Live tests of Fortnox.NET.SDK show this. No source states the amount of the created base price; the sandbox
+        assumes 0.
         """
         body = super().add_record(call, fields)
         if self.find(call, body["PriceList"], body["ArticleNumber"]) is None:

@@ -25,7 +25,7 @@ class _Templates(Register):
     """The register of contract templates, whose list rejects the parameter `lastmodified`."""
 
     def list_records(self, call: Call) -> Reply:
-        """Handle GET of the collection."""
+        """Handle GET of the collection. Raises error 2000588 if the request has the parameter `lastmodified`."""
         if call.query.get("lastmodified"):
             # Other developers observed this error, only for this resource.
             raise Problem.refused(2000588, "Ogiltig parameter i anropet.")

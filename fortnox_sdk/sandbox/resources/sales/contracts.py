@@ -89,7 +89,7 @@ _CONTRACTS = SalesDocuments(
 
 
 def _with_invoices_left(call: Call, key: str) -> Body:
-    """Return a contract. Raises a Problem if the contract has no period left to invoice."""
+    """Return a contract. Raises a Problem if the contract is finished or has no period left to invoice."""
     body = _CONTRACTS.get(call, key)
     _CONTRACTS.check_open(call, body)
     if not body["Continuous"] and not _remaining(body):

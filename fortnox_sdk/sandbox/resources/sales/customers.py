@@ -79,7 +79,7 @@ class _Customers(Register):
     """The register of customers, in which the response to a POST contains some text fields as numbers."""
 
     def create_record(self, call: Call) -> Reply:
-        """Handle POST.
+        """Handle POST: create a customer.
 
         As in Fortnox, some text fields, such as `SalesAccount`, are numbers in the response.
         """

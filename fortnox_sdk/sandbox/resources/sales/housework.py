@@ -47,7 +47,7 @@ _HUNDRED = Decimal(100)
 
 
 def check_work(reduction: str, rows: Iterable[Body]) -> None:
-    """Raise a Problem if a row's type of work does not match the document's type of tax reduction."""
+    """Raise a Problem if a row's type of work is invalid or does not match the document's type of tax reduction."""
     for row in rows:
         work = str(row.get("HouseWorkType") or "")
         if work in _ENDED:

@@ -141,7 +141,10 @@ class _Invoices(CustomerDocuments, Invoices):
             self._mark_ready(call, key)
 
     def voucher_rows(self, call: Call, body: Body, day: date) -> list[Row]:
-        """Return the voucher rows for receivables, sales, VAT and rounding, in SEK at the invoice's exchange rate."""
+        """Return the voucher rows for receivables, tax reduction, sales, fees, VAT and rounding.
+
+        The amounts are in SEK at the invoice's exchange rate.
+        """
         _check_bookable(call, body, day)
         sums = amounts(body, body["InvoiceRows"])
         reduction = self._reduction_on_own_account(call, body)

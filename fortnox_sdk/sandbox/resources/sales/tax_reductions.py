@@ -100,7 +100,8 @@ def _update_document(call: Call, post: Body) -> None:
 def _prepare(call: Call, record: Body, stored: Body) -> Body:
     """Check the requested amount, and return the record with `TypeOfReduction` in capital letters.
 
-    Small letters, such as `rut`, are valid too. `stored` is the tax reduction to change, or empty for a new record.
+    The request may also use small letters, such as `rut`. `stored` is the tax reduction to change. It is empty for a
+    new record.
     """
     kind = record.get("TypeOfReduction")
     capitals = {"TypeOfReduction": kind.upper()} if isinstance(kind, str) else {}
@@ -131,13 +132,13 @@ class _Posts(Register):
         _update_document(call, body)
 
     def create_record(self, call: Call) -> Reply:
-        """Handle POST."""
+        """Handle POST: check the requested amount and create a tax reduction."""
         return super().create_record(
             with_record(call, _RESOURCE.one, lambda record: _prepare(call, record, {}))
         )
 
     def update_record(self, call: Call, **key: str) -> Reply:
-        """Handle PUT."""
+        """Handle PUT: check the requested amount and update the tax reduction."""
         stored = self.get(call, *key.values())
         prepared = with_record(call, _RESOURCE.one, lambda record: _prepare(call, record, stored))
         return super().update_record(prepared, **key)

@@ -35,7 +35,7 @@ _TITLES = {
 
 
 def title_of_account(name: str) -> str:
-    """Return a predefined account's Swedish name in Fortnox's error texts. All sales accounts have the same name."""
+    """Return the Swedish name of a predefined account for error texts. All sales accounts have the same name."""
     return _TITLES.get(name, "försäljning")
 
 

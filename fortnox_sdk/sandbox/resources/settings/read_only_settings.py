@@ -49,7 +49,7 @@ def _me(_call: Call) -> Reply:
 
 
 def _limit(call: Call) -> Reply:
-    """Return a year's sales with Swedish VAT to private persons in other EU countries, and the limit for them."""
+    """Return a year's sales with Swedish VAT to private persons in other EU countries, and the limit for such sales."""
     year = call.number("year") or call.today.year
     exports = sum(
         (
