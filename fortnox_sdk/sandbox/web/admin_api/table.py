@@ -1,4 +1,4 @@
-"""The table of the admin endpoints. The router and the OpenAPI description use nothing else.
+"""The table of the admin endpoints, which is the only source of the router and the OpenAPI description.
 
 A request may contain only the keys that its endpoint lists here, so a key that is missing from this table can't be
 used.
@@ -137,7 +137,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "PUT",
         "behaviour",
         "set_behaviour",
-        "Choose how the sandbox behaves where the evidence about Fortnox is thin. Other choices do not change.",
+        "Choose how the sandbox behaves where Fortnox's behaviour is uncertain. Other choices do not change.",
         keys=_BEHAVIOUR,
         response=returned(**{key.name: key.schema for key in _BEHAVIOUR}),
     ),
