@@ -30,7 +30,7 @@ class Client:
     service_allowed: bool
 
     def allows_redirect(self, uri: str) -> bool:
-        """Return True if the redirect URI is registered."""
+        """Return True if the redirect URI is registered, or accepted because of `any_loopback_port`."""
         if uri in self.redirect_uris:
             return True
         # Line breaks are invalid in the Location header of the redirect, but `urlsplit` would silently remove them.
@@ -57,7 +57,7 @@ class Client:
 
 
 def is_redirect_uri(uri: str) -> bool:
-    """Return True if a redirect URI can be registered: it is absolute, without a fragment and without spaces.
+    """Return True if a redirect URI can be registered: an absolute ASCII URI without spaces or a fragment.
 
     >>> is_redirect_uri("https://localhost:5001/signin-fortnox"), is_redirect_uri("/callback")
     (True, False)

@@ -19,7 +19,7 @@ _NOT_LICENSED = "Resource owner is not licensed for the requested scope(s)."  # 
 
 
 class ConsentPageError(Exception):  # shown to the user, because a redirect to the application is not possible
-    """An error for an unknown application or redirect URI, which the sandbox shows to the user on an error page."""
+    """An error that the sandbox shows to the user on an error page: an unknown application or redirect URI."""
 
 
 class AuthorizationDenied(Exception):  # reported to the application by a redirect

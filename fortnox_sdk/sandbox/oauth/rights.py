@@ -23,7 +23,7 @@ REGISTERS: Mapping[str, str] = MappingProxyType(
         "suppliers": "leverantörsregister",
     }
 )
-"""The Swedish name of each register that needs a right, by its resource."""
+"""The Swedish name of each register that users need a right for, by resource name."""
 _MISSING = Collection("_without_right")
 
 

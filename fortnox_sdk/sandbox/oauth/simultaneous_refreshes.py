@@ -24,7 +24,8 @@ def remember(db: sqlite3.Connection, company: int, used: str, issued: str, now: 
     """Store the new refresh token that was issued for a used refresh token.
 
     A token that was issued earlier for the same used token becomes invalid. After simultaneous refreshes, only the
-    tokens issued last are valid (measured by other developers, 2026-10).
+    refresh token issued last is valid (measured by other developers, 2026-10). Without the behaviour `both_succeed`,
+    nothing is stored.
     """
     if behaviour_of(db).simultaneous_refresh != "both_succeed":
         return

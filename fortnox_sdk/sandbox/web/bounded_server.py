@@ -16,7 +16,7 @@ from fortnox_sdk.sandbox.web.request_parts import Head, RefusedRequest
 
 
 class BoundedServer(ThreadedWSGIServer):
-    """An HTTP server that refuses new connections when too many are open.
+    """An HTTP server that limits the number of open connections (see `Limits.connections`).
 
     Attributes:
         limits: The limits of the server.
@@ -52,7 +52,7 @@ class BoundedServer(ThreadedWSGIServer):
     def process_request(
         self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
     ) -> None:
-        """Handle a new connection in its own thread, or refuse it if too many connections are open."""
+        """Handle a new connection in its own thread, or refuse it if too many connections are handling requests."""
         connection = cast(socket.socket, request)
         if self.connections.admit(connection):
             super().process_request(connection, client_address)

@@ -22,7 +22,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_same_origin(request: Request) -> bool:
-    """Return True unless the Origin header names a different host or port from the Host header."""
+    """Return True if the Origin header is missing or names the same host and port as the Host header."""
     origin = request.headers.get("Origin")
     if origin is None:
         return True

@@ -271,7 +271,7 @@ class Service:
     def access_of_token(self, token: str) -> Access | None:
         """Return the content of an access token, or None if the token is invalid or its company does not exist.
 
-        A token of a company that was added after a snapshot remains after the snapshot is restored.
+        For example, a company that was added after a snapshot does not exist after the snapshot is restored.
         """
         access = self.token_service.read_access_token(token, self.now())
         if access is None:

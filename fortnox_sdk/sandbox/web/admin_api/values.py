@@ -44,7 +44,7 @@ def known_registers(registers: Iterable[str]) -> frozenset[str]:
 
 
 def valid_scopes(scopes: Iterable[str]) -> frozenset[str]:
-    """Return the scopes, including unknown scopes. Raises AdminError for text that is not a valid scope."""
+    """Return the scopes. Scopes that the sandbox does not know are accepted. Raises AdminError for an invalid scope."""
     for scope in scopes:
         if not is_scope(scope):
             raise AdminError(f"'{scope:.40}' is not a scope.")
