@@ -16,7 +16,7 @@ R = TypeVar("R")
 
 
 def checked(function: Callable[P, R]) -> Callable[P, R]:
-    """Check the types of a function's arguments at each call. An argument of a wrong type raises `SandboxError`."""
+    """Decorate a function so that each call checks the types of its arguments. A wrong type raises `SandboxError`."""
     form = signature(function)
     hints = get_type_hints(function)
 

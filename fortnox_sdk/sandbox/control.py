@@ -228,7 +228,7 @@ class Sandbox(Bookkeeper):
         financial_year: int | None = None,
         database_number: int | None = None,
     ) -> None:
-        """Store records without applying Fortnox's rules, including states that no API call can produce.
+        """Store records without applying Fortnox's rules, so that tests can use states that no API call produces.
 
         Args:
             resource: Resource name as in its URL, such as `invoices`.
@@ -327,7 +327,7 @@ class Sandbox(Bookkeeper):
     def set_rights(self, *, without: Iterable[str] = (), database_number: int | None = None) -> None:
         """Take the rights to the registers in `without` away from a company's users, and give them all other rights.
 
-        A call to such a register is then refused with error 2003275.
+        Requests for the registers in `without` are then refused with error 2003275.
 
         Args:
             without: Registers as in their URLs: `accounts`, `articles`, `costcenters`, `customers`, `employees`,

@@ -126,7 +126,7 @@ class EventLog:
     def read(
         self, positions: Mapping[str, int], companies: Collection[int], *, limit: int
     ) -> tuple[list[Logged], Mapping[str, int], bool]:
-        """Return the next events of some companies, the positions after them, and whether there may be more.
+        """Return the next events of some companies, the positions to continue from, and True if there may be more.
 
         Args:
             positions: The number of the first event to read, by topic.

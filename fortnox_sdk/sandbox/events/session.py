@@ -103,7 +103,7 @@ class EventSession:
         return {"result": "ok"}
 
     def due(self) -> tuple[list[Body], bool]:
-        """Return the next events to send, and whether there may be more of them."""
+        """Return the next events to send, and True if there may be more events."""
         if not self._is_subscribed:
             return [], False
         events, self._positions, has_more = self._log.read(self._positions, self._tenants, limit=_BATCH)

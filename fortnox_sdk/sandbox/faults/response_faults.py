@@ -18,7 +18,7 @@ _NEW_FIELD, _NEW_VALUE = "ValueThatNobodyKnows", "NEWSINCETODAY"
 def replace_page(faults: Faults, query: Mapping[str, str]) -> tuple[dict[str, str], int | None]:
     """Return the query to execute instead of the client's query, and the page number to report in the response.
 
-    The page number is None if the response can report the page that it contains.
+    If the page number is None, the response reports the number of the page that it contains.
     """
     changed_query = dict(query)
     page = changed_query.get("page", "1")

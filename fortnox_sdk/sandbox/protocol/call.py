@@ -121,7 +121,7 @@ class Call(Tenant):
         return None if day is None else day.isoformat()
 
     def number(self, name: str) -> int | None:
-        """Return an integer parameter, or None if it is absent. Raises error 2000588 if it is not an integer."""
+        """Return an integer parameter, or None if it is absent. Raises error 2000588 if it is negative or invalid."""
         text = self.query.get(name)
         if not text:
             return None
