@@ -149,7 +149,7 @@ class Files(Protocol):
         """Lock a file and return a function that frees the lock; None if the file is already locked.
 
         The lock excludes other threads and processes. The system frees it when the process that holds it ends. A
-        missing lock file is created. The lock file is never removed, because two processes could then hold locks on
+        missing lock file is created. The lock file is never removed. Otherwise, two processes could hold locks on
         different files with the same name. Locks work on local disks. On network file systems, they give different
         guarantees.
         """

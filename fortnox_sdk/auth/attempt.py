@@ -197,6 +197,7 @@ class SignIn:
             ClientRejected: The application's id or secret is wrong.
             TransportError: No response came.
             ApiError: Fortnox responded with another error.
+            DecodeError: The response contains no usable tokens.
             StoreError: The connection could not be saved.
         """
         self._check_redirect(address)
@@ -253,7 +254,7 @@ class SignIn:
             )
 
     def _save(self, tokens: Tokens) -> Connection:
-        """Save new tokens as a connection, with the name and number of the company, if the company is accepted."""
+        """Check the company, then save the tokens as a connection with the company's name and organisation number."""
         config, store, transport, clock = self._config, self._store, self._transport, self._clock
         claims, company = read_claims(tokens.access), None
         if claims is None:

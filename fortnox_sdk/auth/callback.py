@@ -73,7 +73,7 @@ class CallbackListener:
         redirect_uri: The redirect URI on which the listener listens.
 
     Raises:
-        ConfigurationError: None of the URIs is on this machine, or all their ports are in use.
+        ConfigurationError: No URI is an http address on this machine, or the ports of all such URIs are in use.
     """
 
     def __init__(self, redirect_uris: tuple[str, ...], *, clock: Clock | None = None) -> None:

@@ -72,7 +72,7 @@ def save_consent(
 
 
 def check_company(claims: Claims, expected: int | None) -> None:
-    """Raise an error if a sign-in was to another company than expected. None accepts any company.
+    """Raise an error if a sign-in was to another company than expected. If `expected` is None, accept any company.
 
     Raises:
         WrongCompany: The sign-in was to another company.
@@ -122,6 +122,7 @@ def sign_in_as_service(
         ClientRejected: The application's id or secret is wrong.
         TransportError: No response came.
         ApiError: Fortnox responded with another error.
+        DecodeError: The response contains no usable tokens.
 
     >>> from fortnox_sdk.errors import SignInRequired
     >>> from fortnox_sdk.sandbox import serve

@@ -1,4 +1,4 @@
-"""The parts that a sign-in needs, with a default for each part that the caller leaves out."""
+"""The settings, store, transport and clock of a sign-in, with a default for each that the caller leaves out."""
 
 from typing import Final
 

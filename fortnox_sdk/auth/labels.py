@@ -33,7 +33,7 @@ _SOURCES: Final = (
     ("settings", "/3/settings/company", "CompanySettings", "Name"),
 )
 _RETRY: Final = RetryPolicy(tries=3, total_s=10)
-"""A person waits for the end of the sign-in."""
+"""The limits for retries. They are low, because a person waits for the end of the sign-in."""
 _LONGEST: Final = 200
 _MOST_DIGITS: Final = 12
 _NO_RIGHT: Final = "API_NORIGHT"  # Fortnox sends this instead of a field that the user may not see
@@ -41,7 +41,7 @@ _NO_RIGHT: Final = "API_NORIGHT"  # Fortnox sends this instead of a field that t
 
 @attrs.frozen(kw_only=True)
 class Company:
-    """The company of a token, as Fortnox names it."""
+    """The company that an access token belongs to, with its name in Fortnox."""
 
     name: str
     organisation_number: str
@@ -99,7 +99,7 @@ def _label(response: Response, value: object) -> str:
 def read_and_label(
     config: FortnoxConfig, saved: Connection, *, store: TokenStore, transport: Transport, clock: Clock
 ) -> Connection:
-    """Read the company of a connection that was just saved, and save its name and number as labels.
+    """Read the company of a connection that was just saved, and save the company's name and organisation number.
 
     The sign-in is complete without the labels, so errors of Fortnox are only logged. The connection then keeps the
     labels that it had.

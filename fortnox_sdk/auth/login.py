@@ -80,6 +80,7 @@ def sign_in(
         ClientRejected: The application's id or secret is wrong.
         TransportError: No response came.
         ApiError: Fortnox responded with another error.
+        DecodeError: The response contains no usable tokens.
 
     >>> from fortnox_sdk import FortnoxClient
     >>> from fortnox_sdk.cli.consent import approve

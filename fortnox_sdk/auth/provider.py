@@ -118,6 +118,8 @@ class TokenProvider:
             ClientRejected: The application's id or secret is wrong. The tokens are kept.
             TransportError: No response came. The tokens are kept.
             ApiError: The sign-in service responded with an error. The tokens are kept.
+            DecodeError: The response contains no usable tokens. The old tokens are kept.
+            WrongCompany: Fortnox issued a token for another company. It is not saved.
             StoreError: The store can't be read or written.
         """
         cached = self._cached
@@ -272,7 +274,7 @@ class TokenProvider:
         )
 
     def _wait_for_timeout(self, intent: RefreshIntent) -> None:
-        """Wait until the token request of a crashed process must have timed out.
+        """Wait until the token request of a crashed process has certainly timed out.
 
         If two token requests overlapped, only the tokens of the last request would be valid.
         """

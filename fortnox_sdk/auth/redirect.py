@@ -1,7 +1,7 @@
 """The redirect at the end of Fortnox's sign-in: its parameters, its code, and the reasons why it has no code.
 
 The address of a redirect is a secret because it contains a code. Any web page can send a browser to the redirect URI,
-so its parameters are limited in size and number.
+so the parameters of a redirect are limited in size and number.
 """
 
 from typing import Final

@@ -152,7 +152,7 @@ class ConnectionWindow:
 
     @contextmanager
     def exporting(self) -> Generator[WindowJob]:
-        """Check that an export may run, and yield its `WindowJob`. If the connection can't be used, send nothing.
+        """Check that an export may run, and yield its `WindowJob`. If the connection can't be used, raise an error.
 
         Raises:
             SignInRequired: The connection can't be used. `hint` contains the next step.
