@@ -159,7 +159,7 @@ class Calls:
 
     @property
     def request_ids(self) -> tuple[str, ...]:
-        """The X-Uid headers of the last 100 responses, newest last. Fortnox's support asks for them."""
+        """The last 100 X-Uid headers in responses, newest last. Fortnox's support asks for them."""
         with self._lock:
             return tuple(self._request_ids)
 

@@ -25,9 +25,9 @@ class _Cancelled(FortnoxError):
 
 @contextmanager
 def cancellable(cancelled: Event) -> Generator[None]:
-    """Let the event `cancelled` end all waits of this thread in the `with` block.
+    """During the `with` block, end the waits of this thread when the event `cancelled` is set.
 
-    A wait that the event ends raises `_Cancelled`.
+    A wait that is ended in this way raises `_Cancelled`.
     """
     token = _cancelled.set(cancelled)
     try:

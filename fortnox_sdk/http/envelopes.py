@@ -1,4 +1,4 @@
-"""Readers of Fortnox's error responses in all observed forms, and the choice of an error class."""
+"""Functions that read Fortnox's error responses, in all observed forms, and choose the class of the error."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -198,7 +198,8 @@ def _by_status(status: int) -> tuple[type[ApiError], Text]:
 
 
 _NO_PERMISSION: Final = "Behörighet saknas"
-"""The text, with status 400 and code 0, if the company lacks a module's licence (reported by a client, 2026)."""
+"""The beginning of Fortnox's error text if the company lacks the licence for a module. Fortnox sends it with status 400
+and code 0 (reported by a client, 2026)."""
 _STATUSES: Final[Mapping[int, tuple[type[ApiError], Text]]] = {
     401: (Unauthorized, Text("not signed in", "inte inloggad")),
     403: (AccessDenied, Text("not allowed", "inte tillåtet")),

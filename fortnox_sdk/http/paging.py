@@ -79,9 +79,9 @@ class Pager(Generic[T]):
         in_order: A test of the rows of a page, which fails if they are not sorted as requested. None if no order was
             requested.
         limit: The largest number of rows to yield, at least 1; None yields all rows.
-        shown: The selection of the list, which only `repr` shows.
+        shown: The filters and other arguments of the list by name, for `repr` only.
         is_counted: True if Fortnox counts the rows of this list in every response. A response without the count then
-            raises `IncompleteList`, because it could lack rows without a sign.
+            raises `IncompleteList`, because missing rows would not be noticed.
 
     Raises:
         InvalidInput: `limit` is below 1.
@@ -189,7 +189,7 @@ class Pager(Generic[T]):
         return self._fetch(1).total
 
     def _read_pages(self) -> Generator[Sequence[T]]:
-        """Yield pages until `limit` rows were yielded."""
+        """Yield pages until `limit` rows have been yielded."""
         left = self._limit
         with closing(self._read_all_pages()) as pages:
             for page in pages:

@@ -36,7 +36,7 @@ class RetryPolicy:
     """The largest number of attempts, including the first attempt."""
     total_s: float = attrs.field(default=120.0, validator=at_least(0))
     """Seconds from the start of the call within which a retry may start. A wait that would end later is not started.
-    The same holds for a call that has to wait because Fortnox responded to an earlier call with status 429."""
+    This limit also applies to the wait that an earlier response with status 429 causes; see `RateLimiter.block`."""
     first_wait_s: float = attrs.field(default=0.5, validator=at_least(0))
     """The longest wait before the second attempt, in seconds. The shortest wait is half as long."""
     longest_wait_s: float = attrs.field(default=30.0, validator=at_least(0))

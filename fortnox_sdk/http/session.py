@@ -221,8 +221,8 @@ class Session:
     def _send_authorised(self, request: Request, attempts: _Attempts, ends_at: float) -> Response:
         """Send a request with a token. If the gateway responds with a 401, send the request again with a new token.
 
-        `ends_at` is the monotonic time at which the retry policy ends the call. The call does not wait for the end of a
-        block that lasts longer.
+        `ends_at` is the monotonic time at which the retry policy ends the call. If all calls are blocked until after
+        that time (see `RateLimiter.block`), the call does not wait.
         """
         response, authorization = self._send_paced(request, attempts, ends_at)
         if response.status == 401 and _is_gateway(response):  # noqa: PLR2004
@@ -323,7 +323,7 @@ class Session:
 
 @contextmanager
 def _token_request() -> Generator[None]:
-    """Raise `NotSent` if a token request gets no response, because the call itself was not sent without a token."""
+    """Raise `NotSent` if a token request gets no response, because the call needs a token and was not sent."""
     try:
         yield
     except NoAnswer as fault:

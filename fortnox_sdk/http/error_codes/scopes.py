@@ -113,8 +113,8 @@ def access_hint(code: int | str | None, scope: str) -> Text:
     """Return the hint for a missing scope or licence.
 
     Args:
-        code: Fortnox's error code. Unless it is `MISSING_SCOPE`, `MISSING_MODULE` or `MISSING_API_LICENCE`, the
-            text names everything that can be missing.
+        code: Fortnox's error code. For codes other than `MISSING_SCOPE`, `MISSING_MODULE` and `MISSING_API_LICENCE`,
+            the hint names everything that can be missing.
         scope: The scope that the call needs; `""` if it is not known.
     """
     if code == MISSING_API_LICENCE:

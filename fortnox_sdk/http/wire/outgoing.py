@@ -23,5 +23,5 @@ class SizedBody:
             yield piece
 
     def read(self, size: int = -1) -> bytes:
-        """Return the next bytes of the body, at most `size`; all that are left if `size` is negative."""
+        """Return the next bytes of the body, at most `size`; all remaining bytes if `size` is negative."""
         return self._source.read(size)

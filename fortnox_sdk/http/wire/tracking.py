@@ -26,7 +26,7 @@ class Progress(Enum):
     """The progress of sending a request."""
 
     UNKNOWN = "unknown"
-    """The connection keeps no record, because another library, such as vcrpy, provides it."""
+    """Nothing is recorded yet, or the connection comes from another library, such as vcrpy, and keeps no record."""
     CONNECTING = "connecting"
     """No byte of the request was sent."""
     BEGUN = "begun"
@@ -60,7 +60,7 @@ class TrackedConnection(HTTPConnection):
     _connecting = False
 
     def connect(self) -> None:
-        """Connect to the host. If a CONNECT request is sent to a proxy, it contains no part of the actual request."""
+        """Connect to the host. A CONNECT request to a proxy is not recorded, as it contains no part of the request."""
         self.sending.progress = Progress.CONNECTING
         self.timeout: float | None = self.sending.allowance.seconds_left(self.timeout)
         self._connecting = True
