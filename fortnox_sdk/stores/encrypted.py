@@ -243,7 +243,7 @@ class _Seen:
     def is_newer_than(self, record: Connection) -> bool:
         """Return True if `record` is older than the newest record.
 
-        A record with a later sign-in is never older, although its version may be lower. If a connection is deleted, the
+        A record with a later sign-in is never older, even if its version is lower: after a connection is deleted, the
         versions start at 1 again.
         """
         return record.version < self.version and record.connected_at <= self.connected_at
@@ -268,7 +268,7 @@ def _map_tokens(
 ) -> Connection:
     """Return the connection with each token replaced by the result of `replacement`.
 
-    The place of a token has the key under which the record is saved, which may differ from the key in the record.
+    The place of a token contains the key under which the record is saved, which may differ from the key in the record.
     """
     tokens = connection.tokens
     if tokens is None:

@@ -117,7 +117,7 @@ class FileStore:
             yield
 
     def check_writable(self) -> None:
-        """Check that a record could be saved now, by writing and removing a file of the same size."""
+        """Check that a record could be saved now, by writing and removing a file of 8 KiB."""
         self._make_folder()
         trial = self._files.name_beside(self._folder / "trial")
         with self._store_errors(trial):

@@ -13,7 +13,7 @@ from fortnox_sdk.text import Text
 
 @checked
 def open_store(config: FortnoxConfig, *, files: Files | None = None) -> TokenStore:
-    """Return the token store that a configuration names. Nothing is opened or created until you use the store.
+    """Return the token store that a configuration names. No folder or database is created until you use the store.
 
     Args:
         config: The settings. `store` is a folder, `memory:`, a database URL, or `""` for the default folder. If
@@ -21,7 +21,8 @@ def open_store(config: FortnoxConfig, *, files: Files | None = None) -> TokenSto
         files: The file system; None means the local file system.
 
     Raises:
-        ConfigurationError: The kind of database is not supported, or an extra is not installed.
+        ConfigurationError: The location is invalid or not supported, an extra is not installed, or the encryption keys
+            can't be read.
 
     >>> from fortnox_sdk import FortnoxConfig
     >>> type(open_store(FortnoxConfig(client_id="k3", store="memory:"))).__name__

@@ -57,7 +57,7 @@ class SqlStore:
             the environment variable PGPASSFILE names, rather than in the URL.
         clock: The clock that measures waits for SQLite's lock files; None means the system clock.
         lock_wait_s: The longest wait for a connection's lock, in seconds.
-        files: The file system of SQLite's lock files; None means the local file system.
+        files: The file system of SQLite's database and lock files; None means the local file system.
 
     Raises:
         ConfigurationError: The URL is invalid, or it names another kind of database or an SQLite database in memory.

@@ -8,7 +8,7 @@ from fortnox_sdk.scalars import Secret
 class SecretText(sa.types.TypeDecorator[Secret]):
     """The type of a column with secret texts.
 
-    At level DEBUG, SQLAlchemy logs each row that it reads. With this type, the log shows hidden secrets.
+    At level DEBUG, SQLAlchemy logs each row that it reads. With this type, the log shows `Secret(hidden)`.
     """
 
     impl: sa.types.TypeEngine[str] | type[sa.types.TypeEngine[str]] = sa.Text
@@ -20,6 +20,6 @@ class SecretText(sa.types.TypeDecorator[Secret]):
         return None if value is None else value.reveal()
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Secret | None:
-        """Return a text that was saved."""
+        """Return a saved text as a secret."""
         del dialect
         return None if value is None else Secret(value)
