@@ -30,7 +30,7 @@ _MINUS_AFTER: Final = re.compile(r"[0-9 .,]+[-\N{MINUS SIGN}]|\([0-9 .,]+\)")
 _MORE_DECIMALS: Final = re.compile(rf"{_SIGN}?[0-9{BLANKS}]+[.,][0-9]{{3,}}")
 _LONGEST: Final = 40
 LIMIT: Final = Decimal(10) ** 12
-"""Amounts must be less than this. Excel's numbers have 15 significant digits, so such amounts are exact to the öre."""
+"""The exclusive upper limit of amounts. Below it, the 15 significant digits of Excel are exact to the öre."""
 _EXCEL: Final = Context(prec=15)
 
 _PLAIN: Final = Text(

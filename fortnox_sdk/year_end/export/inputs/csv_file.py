@@ -45,7 +45,7 @@ def read_csv(path: Path, raw: bytes, *, max_rows: int, prefix: str | None = None
         path: The path of the file, for error messages.
         raw: The content of the file.
         max_rows: The maximum number of lines. A longer file is refused.
-        prefix: The prefix of the references of vouchers that are identified by their positions, or None.
+        prefix: The prefix for vouchers to which the file gives no reference, or None to refuse such vouchers.
 
     Raises:
         ClosingFileError: The file is not CSV or is too long, or something in it can't be used.
@@ -146,7 +146,7 @@ def _unambiguous(path: Path, lines: Iterator[list[str]]) -> Iterator[list[str]]:
     """Yield the lines of a file with commas. Refuse an amount without decimals if the next value can be its decimals.
 
     A person may write `1200,50` as one amount, but this reader takes it as two values. If another value is
-    missing from the line, the line has the expected number of values, so the number does not reveal the mistake.
+    missing from the line, the number of values is as expected and does not reveal the mistake.
     """
     amounts: Sequence[int] = ()
     for number, cells in enumerate(lines, 1):

@@ -71,7 +71,7 @@ def read_excel(
         path: The path of the file, for error messages.
         raw: The content of the file.
         limits: The limits for the content of the workbook.
-        prefix: The prefix of the references of vouchers that are identified by their positions, or None.
+        prefix: The prefix for vouchers to which the file gives no reference, or None to refuse such vouchers.
 
     Raises:
         ClosingFileError: The workbook exceeds a limit, or something in it can't be used.
@@ -156,10 +156,10 @@ def _value(cell: object) -> object:
 
 
 def _reference(cell: object, value: object) -> object:
-    """Return a reference, or a refusal if Excel shows a number as another reference.
+    """Return the reference in a cell, or a refusal if the number format of the cell shows another reference.
 
-    The same voucher would have the other reference in a CSV file that is saved from the workbook, and could be posted
-    twice.
+    In a CSV file that is saved from the workbook, the voucher would have the reference that is shown, and could be
+    posted twice.
     """
     number_format = str(getattr(cell, "number_format", ""))
     if not isinstance(value, int | float) or number_format in {"General", "@"}:

@@ -48,7 +48,9 @@ def checked_prefix(prefix: str | None) -> str | None:
 
 
 def numbered_reference(series: str, number: str) -> str | Refusal:
-    """Return the reference of a voucher with series and number, or `""` if it lacks one of them.
+    """Return the reference that a series and a number form, or `""` if one of them is missing.
+
+    A number that consists of zeros counts as missing. A number with spaces is refused.
 
     >>> numbered_reference("A", "0012"), numbered_reference("A", ""), numbered_reference("A", "0")
     ('A 12', '', '')

@@ -34,7 +34,7 @@ def read_json(path: Path, raw: bytes, *, prefix: str | None = None) -> list[Clos
     Args:
         path: The path of the file, for error messages.
         raw: The content of the file.
-        prefix: The prefix of the references of vouchers that are identified by their positions, or None.
+        prefix: The prefix for vouchers to which the file gives no reference, or None to refuse such vouchers.
 
     Raises:
         ClosingFileError: The file is not valid JSON, or something in it can't be used.

@@ -100,7 +100,7 @@ def read_table(path: Path, lines: Iterable[Sequence[object]], *, prefix: str | N
         path: The path of the file, for error messages.
         lines: The cells of each line, beginning with the names of the columns. A `Refusal` stands for a cell that
             can't be used.
-        prefix: The prefix of the references of vouchers that are identified by their positions, or None.
+        prefix: The prefix for vouchers to which the file gives no reference, or None to refuse such vouchers.
 
     Raises:
         ClosingFileError: Something in the table can't be used.
@@ -133,7 +133,7 @@ def _begins_voucher(drafts: Sequence[_Draft], key: str, values: Values) -> bool:
 
 
 def _refuse_difference(draft: _Draft, values: Values) -> None:
-    """Refuse a line whose date, text or comment differs from the first line of its voucher.
+    """Refuse a line whose date, text, comment or date of reversal differs from the first line of its voucher.
 
     Otherwise, the value in the later line would be lost.
     """
@@ -209,7 +209,7 @@ def _columns(head: Sequence[object], path: Path, prefix: str | None) -> dict[str
 
 
 def _refuse_misspelt_titles(head: Sequence[object], path: Path, columns: Mapping[str, int]) -> None:
-    """Refuse a title such as `Kostnadställe`. The values of its column would be lost, as those of other titles are."""
+    """Refuse a title such as `Kostnadställe`. Its column would be ignored, like every column with an unknown title."""
     for i, cell in enumerate(head):
         similar = difflib.get_close_matches(_title(cell)[:_LONGEST_TITLE], _BY_TITLE, n=1, cutoff=_SIMILARITY)
         if column_name(cell) is None and similar and _BY_TITLE[similar[0]] not in columns:

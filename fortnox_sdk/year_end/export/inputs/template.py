@@ -51,7 +51,7 @@ def write_template(
         cost_centers: The names of the cost centres, by code.
         projects: The names of the projects, by number.
         first_day: The first day of the financial year, or None to leave dates unchecked.
-        last_day: The last day of the financial year, or None.
+        last_day: The last day of the financial year, or None to leave dates unchecked.
         language: The language, `sv` or `en`.
         files: The file system; None means the local file system.
 

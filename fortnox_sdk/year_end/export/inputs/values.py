@@ -36,7 +36,8 @@ class Values:
         path: The path of the file, for error messages.
         values: The values by JSON key or column name. None is a missing value. A `Refusal` is the reason why a value
             can't be used.
-        places: The place of each value in the file, for error messages. The key `""` is the place of all values.
+        places: The place of each value in the file, for error messages. The key `""` has the place of the whole
+            object or line.
     """
 
     def __init__(self, path: Path, values: Mapping[str, object], places: Mapping[str, Text]) -> None:

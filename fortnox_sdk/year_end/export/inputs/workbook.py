@@ -90,10 +90,10 @@ class CheckedWorkbook:
     stores 0 for each formula.
     """
     before_midnight: Mapping[str, AbstractSet[tuple[int, int]]]
-    """Row and column number of each number that is a time less than a second before midnight, if it is a date.
+    """Row and column number of each cell whose number, read as a date, is less than a second before midnight.
 
     openpyxl and LibreOffice round such a time to the next day, and other programs show the day before. Programs write
-    it for the end of a day or a month.
+    such a time for the end of a day or a month.
     """
     hidden_rows: Mapping[str, AbstractSet[int]]
     """The numbers of the hidden rows, for example those that a filter leaves out."""
@@ -199,7 +199,7 @@ class _Scan:
         self.empty_formulas: dict[str, set[tuple[int, int]]] = {}
         """Row and column number of each formula without a stored value. The key is the name of the part."""
         self.zero_formulas: dict[str, set[tuple[int, int]]] = {}
-        """The same for each formula with the stored value 0."""
+        """Row and column number of each formula with the stored value 0. The key is the name of the part."""
         self.before_midnight: dict[str, set[tuple[int, int]]] = {}
         """Row and column number of each time less than a second before midnight."""
         self.hidden_rows: dict[str, set[int]] = {}

@@ -1,4 +1,4 @@
-"""Deviations from the SIE standard in the lines of a voucher. If a value had to be guessed, the voucher is refused."""
+"""Deviations from the SIE standard in the lines of a voucher. A voucher with an unclear value is refused."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -26,7 +26,7 @@ HARMLESS_CODES: Final = frozenset(
         sie4.Code.MANY_DECIMALS,
     }
 )
-"""The codes that do not make a voucher unusable."""
+"""The codes of deviations with which a voucher can still be used."""
 _EXPORT_AGAIN: Final = Text(
     "Export the file again, or correct the line.", "Exportera filen igen eller rätta raden."
 )

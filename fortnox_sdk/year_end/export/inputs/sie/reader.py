@@ -45,7 +45,7 @@ def read_sie(
         raw: The content of the file.
         series: The voucher series to read. If it is empty, every series of a SIE 4I file is read.
         max_rows: The maximum number of rows in the vouchers that are read.
-        prefix: The prefix of the references of vouchers that are identified by their positions, or None.
+        prefix: The prefix for vouchers to which the file gives no reference, or None to refuse such vouchers.
 
     Raises:
         ClosingFileError: The file is not a SIE 4 file with vouchers, or is damaged, or vouchers in it can't be used.
@@ -93,7 +93,7 @@ def _reference(voucher: sie4.Voucher, position: int, prefix: str | None) -> str 
 
 
 def _repeated(reference: str, voucher: sie4.Voucher, lines: dict[str, int]) -> Refusal | None:
-    """Return a refusal if an earlier voucher has the same reference. `lines` has the line of each reference."""
+    """Return a refusal if an earlier voucher has the same reference. `lines` maps earlier references to lines."""
     line = voucher.line or 0
     first = lines.setdefault(reference, line)
     if first == line:

@@ -19,7 +19,7 @@ _TITLES: Final[Sequence[tuple[int, Text]]] = (
     (7, Text("name", "namn")),
 )
 _CHARACTERS: Final = 90
-"""The width of the instructions."""
+"""The width of the instructions, in characters."""
 _LINE_HEIGHT: Final = 15
 _YEAR: Final = (Text("first day", "första dag"), Text("last day", "sista dag"))
 _STEPS: Final = (
