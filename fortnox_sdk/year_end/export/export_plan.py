@@ -52,8 +52,8 @@ class ExportPlan:
     """
 
     parts: Sequence[PlanPart]
-    """The vouchers by series and financial year. The first part has the vouchers of the plan. Automatic reversals in
-    another series or year are in further parts."""
+    """The vouchers by series and financial year. The first part is for the series and the year of the plan. Further
+    parts are for automatic reversals in another series or year."""
     problems: Sequence[Problem]
     """All problems of the plan. `run` raises an error if there are any."""
     warnings: Sequence[Text]

@@ -38,7 +38,7 @@ class JournalEvent(StrEnum):
     """The event that a line of the export journal records."""
 
     BEGUN = "begun"
-    """The journal begins for a voucher series. If there was an earlier journal, it is lost."""
+    """The journal begins for a voucher series. The line also records whether an earlier journal is lost."""
     SENDING = "sending"
     """The voucher is about to be sent. From now on, it may be in Fortnox."""
     POSTED = "posted"
@@ -276,8 +276,8 @@ class Journal:
         """Record that a request ended without a voucher number.
 
         Args:
-            event: `UNKNOWN` if there was no usable response, `REFUSED` if Fortnox rejected the voucher, or `ELSEWHERE`
-                if Fortnox posted it in another financial year.
+            event: `UNKNOWN` if there was no usable response, `REFUSED` if Fortnox rejected the voucher or it was not
+                sent, or `ELSEWHERE` if Fortnox posted it in another financial year.
             mark: The reference mark that the request contained.
             series: The voucher series of the request.
             message: The text of the error. A `Text` is recorded in both languages.

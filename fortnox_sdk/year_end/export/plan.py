@@ -49,7 +49,7 @@ def plan_export(
     claims: Claims | None = None,
     reversal_series: str | None = None,
 ) -> ExportPlan:
-    """Return a plan: the vouchers with their states, and all problems that stop the export. Nothing is sent.
+    """Return a plan: the vouchers with their states, and all problems that stop the export. Nothing is posted.
 
     A voucher with `reverse_on` is planned together with its automatic reversal, which may be in another financial year.
     The run posts the reversal after the voucher, and only if the voucher is in Fortnox.

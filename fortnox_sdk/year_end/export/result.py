@@ -16,8 +16,8 @@ from fortnox_sdk.year_end.export.twins import Twin
 class ExportResult:
     """The result of one run of an export.
 
-    A label is a voucher's series and number in Fortnox, such as `V12`. If the voucher's financial year differs from
-    the plan's, the label also has the calendar year in which the voucher's financial year ends, such as `V1 (2026)`.
+    A label is a voucher's series and number in Fortnox, such as `V12`. If the voucher's financial year is not the
+    plan's year, the label also has the calendar year in which the voucher's financial year ends, such as `V1 (2026)`.
     A reference is the text by which the caller identifies a voucher.
 
     >>> result = ExportResult(series="V", labels={"tax": "V1"}, posted=["V1"], not_sent=["fee"])
@@ -59,7 +59,7 @@ class ExportResult:
     the same voucher of the plan. Each pair is also in `differences`. To reverse the voucher with the higher number,
     pass `reverse_twins=True` to `plan_export`."""
     reversed_twins: Sequence[Twin] = ()
-    """Duplicates (twins): pairs of vouchers of which this run has reversed the voucher with the higher number."""
+    """Duplicates (twins) that this run has resolved: it reversed the voucher with the higher number of each pair."""
 
     @property
     def complete(self) -> bool:

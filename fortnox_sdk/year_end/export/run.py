@@ -126,11 +126,12 @@ def _unreversed(target: ExportTarget, planned: Sequence[PlannedVoucher]) -> list
 
 
 def _record_open_sends(target: ExportTarget) -> None:
-    """Record an unknown result for each request whose response was not recorded, because the exporter died.
+    """Record the result as unknown for each request whose response an earlier exporter did not record before it ended.
 
     The new journal line has the current time, because the time of the request is not known. Rate limiting, a token
     refresh or retries can delay a request for minutes after its journal line was written. But this run holds the
-    lock, so the request was sent before now.
+    lock, so the request was sent before now. A line with a time in the future, which an exporter wrote while its clock
+    was wrong, is recorded again.
     """
     now = target.clock.now()
     content = target.journal.read()

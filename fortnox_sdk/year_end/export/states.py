@@ -19,7 +19,7 @@ from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 _LONGEST_GAP: Final = 5
-"""The search for a voucher's generations ends after this many consecutive generations that were not found."""
+"""The number of consecutive missing generations of a voucher after which the search for further generations ends."""
 
 
 class VoucherState(StrEnum):

@@ -47,7 +47,7 @@ class ExportTarget:
     label_suffix: str = ""
     """The text after the labels in results: the year, if it is not the plan's year."""
     twins: Sequence[Twin] = ()
-    """The pairs of duplicates (twins) of which the plan reverses the voucher with the higher number."""
+    """Pairs of duplicate vouchers (twins). The plan reverses the voucher with the higher number of each pair."""
 
     @property
     def books(self) -> MarkedBooks:
@@ -113,8 +113,8 @@ class ExportTarget:
 def locked(targets: Sequence[ExportTarget]) -> Generator[Sequence[HeldClaim]]:
     """Hold the lock of the company's journals and, if the export uses claims, a claim for each financial year.
 
-    A claim is a time-limited lock in a token store. The context manager gives the list of claims to the `with` block.
-    The list is empty if the export uses no claims.
+    A claim is a time-limited lock in a token store. The context manager yields a list of the claims, which is empty
+    if the export uses no claims.
 
     Args:
         targets: The targets of one export. They belong to one company and share a folder of journals.

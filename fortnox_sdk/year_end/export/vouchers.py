@@ -167,8 +167,8 @@ class ClosingVoucher:
     """A comment for people, at most 944 characters. The export adds two marks after it, which identify the voucher."""
     reverse_on: dt.date | None = None
     """The date of a second voucher that reverses this one, such as the first day of the next financial year. The export
-    posts both. None posts no reversal. In files, the field is named `reverse_on` (JSON), or `reverse on` or `vänds`
-    (columns)."""
+    posts both. If None, no reversal is posted. In files, the field is named `reverse_on` (JSON), or `reverse on` or
+    `vänds` (columns)."""
 
     @property
     def balance(self) -> Decimal:

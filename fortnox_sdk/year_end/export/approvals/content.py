@@ -95,7 +95,7 @@ class PendingVoucher:
     comment: str
     state: VoucherState
     label: str
-    """Series and number in Fortnox, or `""`. They are kept if the voucher was removed or reversed."""
+    """Series and number in Fortnox, even if the voucher was removed or reversed there; `""` if there are none."""
     rows: tuple[PendingRow, ...]
 
     @classmethod
@@ -147,7 +147,7 @@ class PendingPart:
 
     @property
     def to_post(self) -> Sequence[PendingVoucher]:
-        """The vouchers that a run would post. If an outcome is unknown, the run first looks for the voucher."""
+        """The vouchers that a run would post. If Fortnox may already have a voucher, the run first looks for it."""
         return [voucher for voucher in self.vouchers if voucher.state in MAY_POST]
 
     @property
@@ -194,7 +194,7 @@ class PlanContent:
 
     @property
     def company_label(self) -> str:
-        """The name and the database number of the company. A test copy of a company has the same name."""
+        """The name and the database number of the company, because a test copy of a company has the same name."""
         number = self.company.rpartition("/")[2]
         return f"{self.company_name} ({number})" if self.company_name else self.company
 

@@ -13,9 +13,9 @@ from fortnox_sdk.year_end.export.approvals.content import PlanContent
 LIFETIME: Final = timedelta(minutes=30)
 """The time after which a plan can be neither approved nor run."""
 CLOCK_TOLERANCE: Final = timedelta(seconds=5)
-"""If a clock was set back by more than this since a plan was made, the plan can't be used."""
+"""The longest time by which a clock can be set back so that existing plans can still be used."""
 SHOWN_DIGITS: Final = 6
-"""The number of digits of the hash that a person types to approve a plan."""
+"""The number of characters, from the start of a plan's hash, that a person types to approve the plan."""
 
 
 class PlanState(StrEnum):

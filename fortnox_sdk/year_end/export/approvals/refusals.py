@@ -1,4 +1,4 @@
-"""The reasons why a plan is not kept, approved or run. Nothing is sent to Fortnox in any of these cases."""
+"""The reasons why a plan is not saved, approved or run. Nothing is sent to Fortnox in any of these cases."""
 
 from enum import StrEnum
 from types import MappingProxyType
@@ -109,7 +109,7 @@ _TEXTS: Final = MappingProxyType(
 
 
 class PlanRefused(InvalidInput):
-    """A plan that needs approval can't be kept, approved or run. Nothing was sent.
+    """A plan that needs approval can't be saved, approved or run. Nothing was sent.
 
     Args:
         reason: The reason.

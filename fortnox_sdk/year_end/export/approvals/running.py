@@ -22,7 +22,7 @@ from fortnox_sdk.year_end.progress import Progress
 
 @attrs.frozen(kw_only=True)
 class ApprovedExports:
-    """The exports of one company that need a person's approval. Nothing here approves a plan.
+    """The exports of one company that need a person's approval. No method of this class approves a plan.
 
     Args:
         client: The client of the company.
@@ -45,7 +45,7 @@ class ApprovedExports:
     settle_s: float = 90.0
 
     def plan(self, request: PlanRequest) -> PendingPlan:
-        """Make a plan, save it and return it. It waits for a person's approval. Nothing is sent.
+        """Make a plan, save it and return it. It waits for a person's approval. Nothing is posted.
 
         Raises:
             PlanRefused: There is nothing to post, or too many plans are waiting already.

@@ -54,7 +54,7 @@ def read_chart(client: FortnoxClient, year: FinancialYearSummary) -> Mapping[int
 def accounts_problems(
     chart: Mapping[int, AccountSummary], vouchers: Sequence[ClosingVoucher], *, year: FinancialYearSummary
 ) -> list[Problem]:
-    """Return a problem for each account that is not in the year's chart of accounts or is not active."""
+    """Return a problem for each voucher and account, if the account is inactive or not in the year's chart."""
     problems: list[Problem] = []
     for voucher in vouchers:
         for account in dict.fromkeys(row.account for row in voucher.rows):

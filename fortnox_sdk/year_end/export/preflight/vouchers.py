@@ -24,7 +24,7 @@ def voucher_problems(vouchers: Sequence[ClosingVoucher], year: FinancialYearSumm
 
     Args:
         vouchers: All vouchers of the plan.
-        year: The financial year that all dates must lie in. The dates of automatic reversals are not restricted to it.
+        year: The financial year in which all dates must lie, except the dates of automatic reversals.
     """
     counts = Counter(voucher.reference for voucher in vouchers)
     counts.update(mirror.reference for voucher in vouchers if (mirror := voucher.mirror))
@@ -93,9 +93,10 @@ def _is_permitted(character: str) -> bool:
 
 
 def permitted_text(text: str, *, longest: int) -> str:
-    """Return a text of Fortnox as Fortnox's API accepts it: shortened, and with spaces for characters that it refuses.
+    """Return a text from Fortnox in a form that its API accepts: shortened, and without characters that it refuses.
 
-    Fortnox itself, its web pages and SIE files write characters that the API refuses.
+    Vouchers that were created by Fortnox itself, on its web pages or from a SIE file can contain such characters,
+    which are replaced.
 
     >>> permitted_text("Bill's <café> http://a", longest=18)
     'Bill’s  café  http'

@@ -146,7 +146,7 @@ class _Comparison:
 
         Args:
             expected: The voucher as it was exported or planned.
-            matches: The vouchers in Fortnox that have the same mark and were not reversed.
+            matches: The vouchers in Fortnox with the same mark that were not reversed. If all were, only the last one.
         """
         if not matches:
             yield self._without_mark(expected)

@@ -13,7 +13,9 @@ _STATES_IN_FORTNOX: Final = frozenset(
 
 
 def verify_part(part: PlanPart, *, rows: bool) -> list[Problem]:
-    """Return a problem for each voucher of the part that is missing, different or in Fortnox more than once.
+    """Return a problem for each of the part's vouchers that is missing from Fortnox, differs, or exists more than once.
+
+    Vouchers of other plans that exist more than once are reported, too.
 
     Args:
         part: The part of the plan.

@@ -96,8 +96,8 @@ def find_duplicates(vouchers: Sequence[PostedVoucher], references: Mapping[str, 
 
     Args:
         vouchers: The exported vouchers in Fortnox that have not been reversed.
-        references: The caller's references by reference mark. If a mark has no reference here, the problem shows the
-            mark instead.
+        references: The references that callers gave the vouchers, by reference mark. If a mark has no reference here,
+            the problem shows the mark instead.
     """
     labels: defaultdict[str, list[str]] = defaultdict(list)
     for voucher in sorted(vouchers, key=twin_age):
