@@ -118,7 +118,7 @@ class Plain(Connector):
         below: tuple[str | int, ...] = (),
         limit: int | None = None,
     ) -> Pager[E]:
-        """Return a pager for a list without pages. One call without `page` and `limit` reads the whole list."""
+        """Return a pager for a list that Fortnox returns in one response, without `page` and `limit` in the request."""
         path, values = self._path_of(*below), query(params)
 
         def fetch(number: int) -> Page[E]:
@@ -188,7 +188,10 @@ def _joined(name: str, values: Sequence[str] | Sequence[int]) -> str:
     texts = [str(value) for value in values]
     if not texts or any("," in text or not text for text in texts):
         raise InvalidInput(
-            Text(f"{name}: {texts} is not a list of ids.", f"{name}: {texts} är inte en lista med id:n."),
+            Text(
+                f"{name}: {texts} is not a valid list of ids.",
+                f"{name}: {texts} är inte en giltig lista med id:n.",
+            ),
             hint=Text(
                 "Pass at least one id. An id must not be empty or contain a comma.",
                 "Ange minst ett id. Ett id får inte vara tomt eller innehålla ett kommatecken.",

@@ -210,7 +210,7 @@ def document_of_year(data: bytes, year: FinancialYearSummary) -> sie4.Document:
         reason = sie_error_text(fault)
         raise DecodeError(
             Text(
-                f"Fortnox's SIE export of {year.from_date} to {year.to_date} can't be read: {reason.en[:300]}",
+                f"Fortnox's SIE export for {year.from_date} to {year.to_date} can't be read: {reason.en[:300]}",
                 f"SIE-filen från Fortnox för {year.from_date} till {year.to_date} kan inte läsas: {reason.sv[:300]}",
             )
         ) from fault
@@ -222,7 +222,7 @@ def check_year(document: sie4.Document, year: FinancialYearSummary) -> None:
     """Check that a SIE file covers a financial year.
 
     Raises:
-        WrongYear: It covers another year.
+        WrongYear: The file covers another year or no year.
     """
     current = document.fiscal_years.get(0)
     if current is None or (current.start, current.end) != (year.from_date, year.to_date):
@@ -233,8 +233,8 @@ def check_year(document: sie4.Document, year: FinancialYearSummary) -> None:
         )
         raise WrongYear(
             Text(
-                f"The SIE file covers {period} instead of the requested {year.from_date} to {year.to_date}.",
-                f"SIE-filen omfattar {period.sv} i stället för {year.from_date} till {year.to_date}.",
+                f"The SIE file covers {period} instead of the requested year {year.from_date} to {year.to_date}.",
+                f"SIE-filen omfattar {period.sv} i stället för det begärda året {year.from_date} till {year.to_date}.",
             ),
             hint=Text(
                 "Try again, and report the error if it remains.",
