@@ -85,7 +85,7 @@ class TimeCustomer(PlainEntity):
     default_project_id: str | None = None
     deleted: bool | None = None
     id: str | None = None
-    """The database id, not the customer number. `customer_ids` selects by this id. At most 40 characters."""
+    """The database id, not the customer number; at most 40 characters. The argument `customer_ids` takes these ids."""
     invoice_city: str | None = None
     invoice_zip_code: str | None = None
     is_business: int | None = None
@@ -110,11 +110,11 @@ class TimeProject(PlainEntity):
     invoiced_amount: Decimal | None = None
     order_amount: Decimal | None = None
     order_time: Decimal | None = None
-    """Number of hours."""
+    """The ordered time as a number of hours."""
     project_leader: str | None = None
     start_date: date | None = None
     status: int | None = None
-    """A number, whose meaning is not documented."""
+    """A number whose meaning is not documented."""
     total_amount_in_invoices: Decimal | None = None
 
 

@@ -40,7 +40,7 @@ class ArticleRegistration(Registration):
     """An article in a registration, with its quantity, cost and price."""
 
     id: str | None = None
-    """A UUID."""
+    """The UUID of the article in the registration."""
     item: TimeItem | None = None
     order_index: int | None = None
     """The position of the article in the registration."""
@@ -49,9 +49,9 @@ class ArticleRegistration(Registration):
     time_locked: bool | None = None
     total_quantity: Decimal | None = None
     unit_cost: Decimal | None = None
-    """Can't be changed while an invoice is being prepared from the article (fakturaunderlag)."""
+    """The cost per unit. It can't be changed while an invoice is being prepared from the article (fakturaunderlag)."""
     unit_price: Decimal | None = None
-    """Can't be changed while an invoice is being prepared from the article (fakturaunderlag)."""
+    """The price per unit. It can't be changed while an invoice is being prepared from the article (fakturaunderlag)."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -59,7 +59,7 @@ class TimeArticle(PlainEntity):
     """Articles that a user registered for a day, a customer, a project and a cost centre."""
 
     id: str
-    """A UUID."""
+    """The UUID of the registration."""
     purchase_date: date
     """The day of the purchase or of the registration."""
     article_registrations: tuple[ArticleRegistration, ...] = ()
@@ -70,7 +70,7 @@ class TimeArticle(PlainEntity):
     """The id of the user who registered the articles."""
     project: TimeProject | None = None
     registered_article: ArticleRegistration | None = None
-    """The article, if there is exactly one."""
+    """The registered article, if there is exactly one."""
     registration_type: RegistrationType | str | None = None
     """Always `ARTICLE`."""
     version: int | None = None

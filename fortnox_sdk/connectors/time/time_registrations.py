@@ -41,7 +41,7 @@ class RegistrationCode(PlainEntity):
 
     active: bool | None = None
     code: str | None = None
-    """Three letters."""
+    """The code of the kind of time; three letters."""
     cost_multiplier: Decimal | None = None
     """The factor that the cost of an hour is multiplied by."""
     id: str | None = None
@@ -56,7 +56,7 @@ class TimeRegistration(Registration):
     """Time that a user worked or was absent."""
 
     id: str
-    """A UUID."""
+    """The UUID of the registration."""
     worked_date: date
     charge_hours: Decimal | None = None
     """Hours to charge; 0 for absence."""

@@ -83,11 +83,11 @@ class CustomDocuments(Plain, Generic[Full]):
         Args:
             kind: The kind of document.
             number: The number of the document.
-            force: Void an inbound document even if goods that it added to the stock were delivered. An outbound
+            force: Void an inbound document even if goods that it added to the stock have left the stock. An outbound
                 document adds no goods, so it does not need `force`.
 
         Raises:
-            BadRequest: Goods that an inbound document added to the stock were delivered, and `force` is False.
+            BadRequest: Goods that an inbound document added to the stock have left the stock, and `force` is False.
             NotFound: Fortnox has no document of this kind with this number.
             OutcomeUnknown: The response was lost; check the document's state before you try again.
         """

@@ -16,7 +16,7 @@ class ManualDelivery(PlainEntity):
 
     day: date | None = required(name="date")
     id: int = read_only()
-    """Assigned by Fortnox."""
+    """The number of the document, assigned by Fortnox."""
     note: str | None = None
     """At most 1000 characters."""
     released: bool | None = read_only()

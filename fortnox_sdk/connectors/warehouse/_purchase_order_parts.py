@@ -64,7 +64,7 @@ class PurchaseOrderRowNote(PlainEntity):
     purchase_order_row_id: str | None = None
     """The UUID of the row."""
     row_num: int | None = None
-    """The position of the row, from 1."""
+    """The position of the row, starting at 1."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -88,15 +88,15 @@ class PurchaseOrderMail(PlainEntity):
 
     body: str | None = required()
     body_as_html: str | None = None
-    """The same text as HTML."""
+    """The text of `body` as HTML."""
     receiver: str | None = required()
-    """An e-mail address."""
+    """The e-mail address of the receiver."""
     receiver_copy: str | None = None
-    """An e-mail address."""
+    """The e-mail address to send a copy to (Cc)."""
     receiver_secret_copy: str | None = None
-    """An e-mail address."""
+    """The e-mail address to send a hidden copy to (Bcc)."""
     reply_to: str | None = required()
-    """An e-mail address."""
+    """The e-mail address for replies."""
     sender_name: str | None = None
     subject: str | None = required()
 

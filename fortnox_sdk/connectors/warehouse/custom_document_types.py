@@ -1,4 +1,4 @@
-"""Kinds of custom documents (egna dokumenttyper). Custom documents are warehouse documents of other systems."""
+"""Kinds of custom documents (egna dokumenttyper). Other systems create these warehouse documents."""
 
 from enum import StrEnum
 

@@ -26,11 +26,11 @@ class DocumentCurrency(PlainEntity):
     """The currency of a document, with its exchange rate."""
 
     currency: str | None = required()
-    """The ISO code; three letters."""
+    """The ISO code of the currency; three letters."""
     rate: Decimal | None = required()
     """The value in SEK of `unit` units of the currency. At least 0.000001."""
     unit: int | None = None
-    """At least 1."""
+    """The number of currency units that `rate` applies to; at least 1."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -40,11 +40,11 @@ class CustomInboundDocumentRow(CustomDocumentRow):
     batch: str | None = None
     """At most 50 characters."""
     direct_cost: Decimal | None = None
-    """Cost per unit, in the document's currency."""
+    """The direct cost per unit, in the document's currency."""
     freight_cost: Decimal | None = None
-    """Cost per unit, in the document's currency."""
+    """The freight cost per unit, in the document's currency."""
     other_cost: Decimal | None = None
-    """Cost per unit, in the document's currency."""
+    """The other costs per unit, in the document's currency."""
     stock_location_code: str | None = None
     stock_point_code: str | None = None
 
@@ -54,7 +54,7 @@ class CustomInboundDocument(CustomDocument):
     """A document from another system, for goods added to the stock."""
 
     currency: DocumentCurrency | None = None
-    """None means SEK."""
+    """The currency of the costs in the rows; None means SEK."""
     rows: Sequence[CustomInboundDocumentRow] = record_rows(required=True)
     type: str | None = read_only()
     """The kind of document. At most 25 characters."""

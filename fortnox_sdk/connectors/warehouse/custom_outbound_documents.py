@@ -39,11 +39,11 @@ class AverageCost(PlainEntity):
     """The average cost of an article in its stock point."""
 
     average_cost_in_sek: Decimal | None = wire("averageCostInSEK")
-    """Cost per unit."""
+    """The average cost per unit."""
     item_id: str | None = None
     """The article number."""
     stock_point_id: str | None = None
-    """A UUID."""
+    """The UUID of the stock point."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -64,7 +64,7 @@ class CustomOutboundDocument(CustomDocument):
     average_costs: tuple[AverageCost, ...] = read_only(default=())
     delivery_state: DeliveryState | str | None = required()
     forced_delivery: bool | None = None
-    """Deliver quantities even if they are not in stock."""
+    """True to deliver quantities even if they are not in stock."""
     reference_type: str | None = read_only()
     """The kind of document in upper case. At most 25 characters."""
     rows: Sequence[CustomOutboundDocumentRow] = record_rows(required=True)

@@ -32,20 +32,20 @@ class IncomingGoodsRow(PlacedRow):
     batch: str | None = None
     """The batch or serial number. At most 50 characters."""
     direct_cost: Decimal | None = None
-    """Cost per unit."""
+    """The direct cost per unit."""
     id: str | None = None
-    """A UUID."""
+    """The UUID of the row."""
     invoiced_quantity: Decimal | None = required()
     """The quantity on supplier invoices. At least 0."""
     is_stock_item: bool | None = None
     """True if the company keeps stock of the article."""
     ordered_quantity: Decimal | None = required()
-    """At least 0."""
+    """The quantity that was ordered; at least 0."""
     purchase_order_id: int | None = None
     purchase_order_row_id: str | None = None
     """The UUID of the purchase order row that this row delivers."""
     received_quantity: Decimal | None = required()
-    """At least 0."""
+    """The quantity that was received; at least 0."""
     remaining_ordered_quantity: Decimal | None = read_only()
     """The quantity that was ordered and not yet received."""
     row_order: int | None = None
@@ -58,7 +58,7 @@ class IncomingGoods(PlainEntity):
     """Goods that a supplier delivered, with or without a purchase order."""
 
     completed: bool | None = read_only()
-    """True if no more supplier invoices can be matched."""
+    """True if the goods can't be matched with more supplier invoices."""
     cost_center_code: str | None = None
     day: date | None = wire("date")
     delivery_note_id: str | None = required()
@@ -74,7 +74,7 @@ class IncomingGoods(PlainEntity):
     rows: Sequence[IncomingGoodsRow] = record_rows()
     stock_point_code: str | None = None
     stock_point_id: str | None = None
-    """A UUID."""
+    """The UUID of the stock point."""
     stock_point_name: str | None = read_only()
     supplier_name: str | None = None
     """At most 1024 characters."""
@@ -95,11 +95,11 @@ class IncomingGoodsSummary(PlainEntity):
     note: str | None = None
     released: bool | None = None
     stock_point_id: str | None = None
-    """A UUID."""
+    """The UUID of the stock point."""
     supplier_name: str | None = None
     supplier_number: str | None = None
     unmatched_value: Decimal | None = None
-    """The value that is not matched with supplier invoices."""
+    """The value of the goods that are not matched with supplier invoices."""
     voided: bool | None = None
 
 

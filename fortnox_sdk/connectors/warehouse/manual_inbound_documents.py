@@ -21,13 +21,13 @@ class ManualInboundDocumentRow(PlacedRow):
     batch: str | None = None
     """The batch or serial number. At most 50 characters."""
     direct_cost: Decimal | None = None
-    """Cost per unit, in the document's currency. At least 0."""
+    """The direct cost per unit, in the document's currency; at least 0."""
     freight_cost: Decimal | None = None
-    """Cost per unit, in the document's currency. At least 0."""
+    """The freight cost per unit, in the document's currency; at least 0."""
     other_cost: Decimal | None = None
-    """Cost per unit, in the document's currency. At least 0."""
+    """The other costs per unit, in the document's currency; at least 0."""
     quantity: Decimal | None = required()
-    """At least 0.01."""
+    """The quantity that was received; at least 0.01."""
     row_id: int | None = read_only()
 
 
@@ -36,11 +36,11 @@ class ManualInboundDocument(ManualDelivery):
     """A delivery into the warehouse without an order or an invoice."""
 
     currency: str | None = required()
-    """The ISO code; three letters."""
+    """The ISO code of the currency; three letters."""
     currency_rate: Decimal | None = required()
     """The value in SEK of `currency_unit` units of the currency. At least 0.000001."""
     currency_unit: int | None = None
-    """At least 1."""
+    """The number of currency units that `currency_rate` applies to; at least 1."""
     rows: Sequence[ManualInboundDocumentRow] = record_rows(required=True)
 
 

@@ -27,7 +27,7 @@ class ManualOutboundDocumentRow(PlacedRow):
     forced_quantity: Decimal | None = read_only()
     """The quantity that was delivered although it was not in stock."""
     quantity: Decimal | None = required()
-    """At least 0.01."""
+    """The quantity to deliver; at least 0.01."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)

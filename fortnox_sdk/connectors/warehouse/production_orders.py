@@ -66,7 +66,7 @@ class ProductionOrder(PlainEntity):
     document_state: ProductionDocumentState | str | None = read_only()
     """None until the order is released (`completed`) or voided."""
     id: int = read_only()
-    """Assigned by Fortnox."""
+    """The number of the order, assigned by Fortnox."""
     inbound_stock_location_id: str | None = None
     """The UUID of the stock location for the produced article."""
     inbound_stock_point_id: str | None = None
@@ -82,7 +82,7 @@ class ProductionOrder(PlainEntity):
     package_items: Sequence[PackageItem] = record_rows()
     """The articles that the produced article is made of. `parts` returns them from the bill of materials."""
     production_date: date | None = None
-    """Required for `release`."""
+    """The day of production, which must be set before `release`."""
     production_state: ProductionState | str | None = required()
     """`reserved` reserves the parts for this order; `registered` does not."""
     project_id: str | None = None

@@ -49,14 +49,14 @@ class PurchaseOrderRow(PlacedRow):
     cost_center_code: str | None = None
     """At most 25 characters."""
     currency_code: str | None = required()
-    """Three letters."""
+    """The ISO code of the currency; three letters."""
     id: str | None = None
-    """A UUID, which identifies the row in an update."""
+    """The UUID of the row, which identifies the row in an update."""
     is_stock_item: bool | None = None
     """True if the company keeps stock of the article."""
     notes: Sequence[PurchaseOrderRowNote] = record_rows()
     ordered_quantity: Decimal | None = required()
-    """At least 0."""
+    """The quantity that is ordered; at least 0."""
     price: Decimal | None = None
     """Price per unit, in the order's currency. At least 0."""
     project_id: str | None = None
@@ -66,7 +66,7 @@ class PurchaseOrderRow(PlacedRow):
     remaining_ordered_quantity: Decimal | None = required()
     """The quantity that is not received yet. In a new order, this is the ordered quantity. At least 0."""
     row_num: int | None = read_only()
-    """The position of the row, from 1."""
+    """The position of the row, starting at 1."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -82,7 +82,7 @@ class PurchaseOrder(PlainEntity):
     currency_rate: Decimal | None = required()
     """The value in SEK of `currency_unit` units of the currency."""
     currency_unit: int | None = None
-    """At least 1."""
+    """The number of currency units that `currency_rate` applies to; at least 1."""
     customer_id: str | None = None
     """At most 25 characters."""
     customer_name: str | None = None
@@ -96,7 +96,7 @@ class PurchaseOrder(PlainEntity):
     delivery_city: str | None = required()
     """At most 50 characters."""
     delivery_country_code: str | None = None
-    """The ISO code; at most 3 characters."""
+    """The ISO code of the country; at most 3 characters."""
     delivery_date: date | None = None
     delivery_name: str | None = required()
     """At most 50 characters."""
@@ -105,20 +105,20 @@ class PurchaseOrder(PlainEntity):
     dropship: bool | None = None
     """True if the supplier delivers to the customer."""
     id: int = read_only()
-    """Assigned by Fortnox."""
+    """The number of the order, assigned by Fortnox."""
     internal_reference: str | None = None
     """At most 50 characters."""
     language_code: str | None = None
     """At most 3 characters."""
     manually_completed: bool | None = read_only()
-    """True if `complete` ended the order before everything was received."""
+    """True if `complete` ended the order before all goods were received."""
     message_to_supplier: str | None = None
     """At most 1000 characters."""
     note: str | None = None
     """At most 1000 characters."""
     order_date: date | None = required()
     order_value: Decimal | None = read_only()
-    """The value in the order's currency."""
+    """The value of the order, in the order's currency."""
     order_value_in_sek: Decimal | None = read_only(name="orderValueInSEK")
     our_reference: str | None = None
     """At most 50 characters."""
@@ -143,7 +143,7 @@ class PurchaseOrder(PlainEntity):
     supplier_city: str | None = None
     """At most 1024 characters."""
     supplier_country_code: str | None = None
-    """The ISO code; at most 3 characters."""
+    """The ISO code of the country; at most 3 characters."""
     supplier_email: str | None = None
     """At most 100 characters."""
     supplier_name: str | None = None

@@ -54,9 +54,9 @@ class StockPoint(PlainEntity):
     name: str | None = required()
     """At most 25 characters."""
     stock_locations: Sequence[StockLocation] = record_rows()
-    """Empty in lists."""
+    """The stock locations in the stock point; empty in lists of stock points."""
     using_company_address: bool | None = None
-    """Must be False if the stock point has its own delivery address."""
+    """True if the stock point uses the company's address. Must be False if it has its own delivery address."""
 
 
 StockPointState = Literal["ACTIVE", "ALL", "INACTIVE"]

@@ -80,9 +80,9 @@ class StockTaking(PlainEntity):
     cost_center_code: str | None = None
     """The cost centre for the bookkeeping at release."""
     day: date | None = wire("date")
-    """Required from the state `started` on."""
+    """The day of the stock taking. It is required from the state `started` on."""
     id: int = read_only()
-    """Assigned by Fortnox."""
+    """The number of the stock taking, assigned by Fortnox."""
     name: str | None = required()
     """At most 50 characters."""
     project_id: str | None = None
@@ -94,7 +94,7 @@ class StockTaking(PlainEntity):
     sort_params: StockTakingSort | None = None
     """The sort order of the rows."""
     sorting_id: int | None = None
-    """A number, whose meaning is not documented."""
+    """A number whose meaning is not documented."""
     state: StockTakingState | str | None = None
     """A new stock taking has the state `planning`.
 
@@ -122,11 +122,11 @@ class RowSelection:
     transaction_date: date | None = None
     """A date; its meaning is not documented."""
     item_id_search: str | None = None
-    """Any part of the article number."""
+    """A text that the article number contains."""
     item_description_search: str | None = None
-    """Any part of the article's description."""
+    """A text that the article's description contains."""
     exclude_zero_balance_items: bool | None = None
-    """Exclude articles that are out of stock."""
+    """True to exclude articles that are out of stock."""
 
     def params(self) -> dict[str, str | int]:
         """Return the query parameters, which are empty if every field is None.

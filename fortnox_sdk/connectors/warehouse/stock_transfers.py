@@ -20,11 +20,11 @@ class StockTransferRow(ArticleRow):
 
     from_stock_location_code: str | None = None
     from_stock_location_id: str | None = None
-    """The UUID of the stock location."""
+    """The UUID of the stock location that the stock leaves."""
     from_stock_location_name: str | None = read_only()
     from_stock_point_code: str | None = None
     from_stock_point_id: str | None = required()
-    """The UUID of the stock point."""
+    """The UUID of the stock point that the stock leaves."""
     from_stock_point_name: str | None = read_only()
     quantity: Decimal | None = read_only()
     """The part of the requested quantity that is reserved or transferred."""
@@ -33,11 +33,11 @@ class StockTransferRow(ArticleRow):
     row_num: int | None = read_only()
     to_stock_location_code: str | None = None
     to_stock_location_id: str | None = None
-    """The UUID of the stock location."""
+    """The UUID of the stock location that receives the stock."""
     to_stock_location_name: str | None = read_only()
     to_stock_point_code: str | None = None
     to_stock_point_id: str | None = required()
-    """The UUID of the stock point."""
+    """The UUID of the stock point that receives the stock."""
     to_stock_point_name: str | None = read_only()
 
 
@@ -46,7 +46,7 @@ class StockTransfer(PlainEntity):
     """A transfer of stock between stock points or stock locations."""
 
     id: int = read_only()
-    """Assigned by Fortnox."""
+    """The number of the transfer, assigned by Fortnox."""
     note: str | None = None
     """At most 1000 characters."""
     released: bool | None = read_only()
@@ -54,7 +54,7 @@ class StockTransfer(PlainEntity):
     rows: Sequence[StockTransferRow] = record_rows(required=True)
     transfer_date: date | None = None
     version: int | None = None
-    """Send the version back unchanged. Fortnox uses it to detect changes by other users."""
+    """A number by which Fortnox detects changes by other users. Send it back unchanged."""
     voided: bool | None = read_only()
 
 
