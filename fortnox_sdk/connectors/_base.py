@@ -390,7 +390,7 @@ class Deletes(Connector, Generic[Key]):
         Raises:
             NotFound: Fortnox has no record with this key.
             BadRequest: Fortnox refused the deletion, for example because the record is in use.
-            OutcomeUnknown: The response was lost; the error's `hint` says whether it is safe to delete it again.
+            OutcomeUnknown: The response was lost; the error's `hint` says whether it is safe to repeat the deletion.
         """
         self._session.send("DELETE", self._path_of(key), repeatable=not self._reuses_keys)
 

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from fortnox_sdk.http.session import Session
 
 _ACTIONS = frozenset({"einvoice", "email", "eprint", "externalprint", "print", "printreminder"})
-"""The last parts of paths at which a GET request has a side effect, such as sending an e-mail."""
+"""The actions that send or print a document, even with a GET request. Each is a part of a path."""
 _MOST_DECODINGS = 5
 
 
 def has_side_effect(path: str) -> bool:
-    """Return whether a GET request of a path may send or print a document, however its characters are encoded.
+    """Return whether a GET request for a path may send or print a document. The path may be percent-encoded.
 
     >>> [has_side_effect(f"/3/invoices/1{end}") for end in ("", "/email", "/%65mail", "/Email%2F", "/externalinvoice")]
     [False, True, True, True, False]

@@ -22,6 +22,9 @@ def count_of(meta: Mapping[str, object], name: str) -> int | None:
     """Return the number of rows or pages that `meta` has under `name`, or None if that value is not an integer.
 
     `meta` is the object `MetaInformation` of a list.
+
+    Raises:
+        DecodeError: The integer is negative or too large.
     """
     value = meta.get(name)
     if not isinstance(value, int) or isinstance(value, bool):

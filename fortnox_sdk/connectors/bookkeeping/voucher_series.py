@@ -39,7 +39,7 @@ class VoucherSeries(Entity):
     """At most 10 characters."""
     description: str | None = None
     manual: bool | None = None
-    """True if vouchers can be entered manually or through the API. Fortnox refuses such vouchers in other series."""
+    """True if vouchers can be entered in the series, manually or through the API. If False, Fortnox refuses them."""
     approver: Approver | None = None
     next_voucher_number: int | None = read_only()
     year: int = read_only()

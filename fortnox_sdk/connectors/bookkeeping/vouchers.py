@@ -118,7 +118,10 @@ class VoucherSummary(Entity):
     """
     reference_type: ReferenceType | str | None = None
     reference_number: str | None = None
-    """Number of the invoice or payment, or `""` if the voucher has no reference."""
+    """The number of the invoice. The voucher of a payment probably refers to the paid invoice.
+
+    `""` if the voucher has no reference.
+    """
     approval_state: int | None = None
 
 
@@ -238,7 +241,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
     def attach(
         self, series: str, number: int, content: Content, /, *, financial_year: int, name: str | None = None
     ) -> VoucherFileConnection:
-        """Attach a file to a voucher, such as a receipt or a calculation.
+        """Attach a file, such as a receipt or a calculation, to a voucher.
 
         The connection to Fortnox needs the scopes `inbox` and `connectfile`. `client.voucher_file_connections` lists
         attached files.

@@ -137,7 +137,7 @@ class _Source:
 
 
 class _Beginning:
-    """A reader of the first bytes of a file, at most `size`."""
+    """A reader of at most the first `size` bytes of a file."""
 
     def __init__(self, file: Readable, size: int) -> None:
         self._file = file

@@ -57,7 +57,9 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
         return self._fetch(Folder, params=None if path is None else {"path": path})
 
     def get_by_archive_id(self, archive_file_id: str, /) -> bytes:
-        """Return the bytes of a file by its `archive_file_id`, which `get` does not accept (Fortnox.NET.SDK issue 99).
+        """Return the bytes of a file, given its `archive_file_id`.
+
+        `get` accepts only the `id` of the file (Fortnox.NET.SDK issue 99).
 
         Raises:
             NotFound: Fortnox has no file with this id.
@@ -67,7 +69,7 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
     def download_by_archive_id(
         self, archive_file_id: str, target: Path, /, *, max_bytes: int | None = None
     ) -> None:
-        """Stream a file to disk by its `archive_file_id`, which `download` does not accept.
+        """Stream a file to disk, given its `archive_file_id`. `download` accepts only the `id` of the file.
 
         Args:
             archive_file_id: The `archive_file_id` of the file.

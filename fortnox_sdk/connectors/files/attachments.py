@@ -22,9 +22,9 @@ class AttachedTo(StrEnum):
     CREDIT_INVOICE = "C"
     """The specification does not explain the letter C. Samizdat, a Perl client, uses it for credit invoices (2026)."""
     INCOMING_GOODS = "LGR_IG"
-    """In Fortnox's API specification; the inbox folder for these files is not documented."""
+    """Listed in Fortnox's API specification, but the inbox folder for these files is not documented."""
     PURCHASE_ORDER = "LGR_IO"
-    """In Fortnox's API specification; the inbox folder for these files is not documented."""
+    """Listed in Fortnox's API specification, but the inbox folder for these files is not documented."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -37,9 +37,9 @@ class Attachment(PlainEntity):
     file_id: str = required()
     """The file's `archive_file_id`, not its `id`."""
     id: str = read_only()
-    """A UUID."""
+    """The UUID of the attachment."""
     include_on_send: bool | None = None
-    """True if the file is sent with the document; possible for at most five files of a document."""
+    """True to send the file with the document. At most five files of a document can be sent with it."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)

@@ -172,7 +172,7 @@ class _EmployeeFields(Entity):
     schedule_id: str | None = None
     tax_allowance: TaxAllowance | str | None = None
     tax_column: int | None = None
-    """From 1 to 6."""
+    """The column of the tax table, from 1 to 6."""
     tax_table: Decimal | None = None
     vacation_based_attendance_days: Decimal | None = None
     vacation_based_attendance_hours: Decimal | None = None

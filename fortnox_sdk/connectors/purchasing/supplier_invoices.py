@@ -63,7 +63,7 @@ class RowCode(StrEnum):
     """
 
     TOT = "TOT"
-    """The row on the control account."""
+    """The row on the account for accounts payable (leverantörsskulder)."""
     VAT = "VAT"
     FRT = "FRT"
     """Freight."""
@@ -185,7 +185,7 @@ class SupplierInvoiceSummary(Entity):
     """
 
     balance: Decimal
-    """The amount that is unpaid now, in SEK."""
+    """The unpaid amount, in SEK."""
     booked: bool
     given_number: str
     """Fortnox's number of the invoice, which is its key."""
@@ -264,7 +264,7 @@ class SupplierInvoiceConnector(
     def attach(
         self, given_number: str, content: Content, /, *, name: str | None = None
     ) -> SupplierInvoiceFileConnection:
-        """Attach a file to a supplier invoice, such as a scan of the invoice.
+        """Attach a file, such as a scan of the invoice, to a supplier invoice.
 
         The connection to Fortnox needs the scopes `supplierinvoice`, `inbox` and `connectfile`. If one of them is
         missing, Fortnox responds with error 2000663 (observed in 2026).

@@ -91,7 +91,7 @@ class Article(Entity):
     default_stock_location: str | None = None
     default_stock_point: str | None = None
     depth: int | None = None
-    """From 0 to 999999999."""
+    """The depth in millimetres, from 0 to 999999999."""
     description: str | None = required()
     """At most 200 characters."""
     direct_cost: Decimal | None = None
@@ -107,7 +107,7 @@ class Article(Entity):
     """An account number from 1000 to 99999."""
     freight_cost: Decimal | None = None
     height: int | None = None
-    """From 0 to 999999999."""
+    """The height in millimetres, from 0 to 999999999."""
     housework: bool | None = None
     housework_type: HouseworkType | str | None = None
     manufacturer: str | None = None
@@ -140,9 +140,9 @@ class Article(Entity):
     vat: Decimal | None = wire("VAT")
     webshop_article: bool | None = None
     weight: int | None = None
-    """From 0 to 999999999."""
+    """The weight in grams, from 0 to 999999999."""
     width: int | None = None
-    """From 0 to 999999999."""
+    """The width in millimetres, from 0 to 999999999."""
 
 
 @attrs.frozen(kw_only=True)
@@ -227,7 +227,7 @@ class ArticleConnector(
         return self._pager(ArticleSummary, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def attach(self, number: str, content: Content, /, *, name: str | None = None) -> ArticleFileConnection:
-        """Attach a file to an article, such as a picture.
+        """Attach a file, such as a picture, to an article.
 
         The connection to Fortnox needs the scopes `article`, `inbox` and `connectfile`.
 

@@ -74,7 +74,7 @@ class SalesDocument(Entity):
     currency: str | None = None
     customer_number: str = required()
     document_number: str = key()
-    """The number; if None on create, Fortnox assigns the next number."""
+    """The document's number. If it is None in `create`, Fortnox assigns the next number."""
     email_information: EmailInformation | None = None
     freight: Decimal | None = None
     gross: Decimal | None = read_only()

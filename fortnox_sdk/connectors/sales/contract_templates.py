@@ -34,10 +34,10 @@ class ContractTemplate(Entity):
     administration_fee: Decimal | None = None
     continuous: bool | None = None
     contract_length: int | None = None
-    """From 1 to 9999."""
+    """The length of a contract, from 1 to 9999. The unit is not documented; the sandbox assumes months."""
     freight: Decimal | None = None
     invoice_interval: int | None = None
-    """From 1 to 9999."""
+    """The time between invoices, from 1 to 9999. The unit is not documented; the sandbox assumes months."""
     invoice_rows: Sequence[InvoiceRow] = record_rows()
     our_reference: str | None = None
     """At most 25 characters."""

@@ -100,7 +100,7 @@ class Customer(Entity):
     country_code: str | None = None
     currency: str | None = None
     customer_number: str = key()
-    """The number; if None on create, Fortnox assigns the next number."""
+    """The customer's number. If it is None in `create`, Fortnox assigns the next number."""
     default_delivery_types: DefaultDeliveryTypes | None = None
     default_templates: DefaultTemplates | None = None
     delivery_address1: str | None = None

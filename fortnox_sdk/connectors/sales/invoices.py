@@ -73,7 +73,7 @@ class Invoice(SentDocument):
     credit: bool | None = read_only()
     """True for a credit invoice."""
     credit_invoice_reference: str | None = read_only()
-    """The number of the credit invoice for this invoice (observed in 2026), or `"0"`."""
+    """The number of the credit invoice for this invoice (observed in 2026), or `"0"` if the invoice is not credited."""
     currency_unit: int | None = None
     due_date: date | None = None
     edi_information: EdiInformation | None = wire("EDIInformation")

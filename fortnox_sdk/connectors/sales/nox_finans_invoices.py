@@ -25,7 +25,7 @@ class NoxFinansInvoice(Entity):
     current_capital_balance_currency: Decimal | None = read_only()
     """The unpaid amount without fees, in the invoice's currency. Fortnox Finans accepts only invoices in SEK."""
     invoice_document_url: str | None = read_only(name="InvoiceDocumentURL")
-    """The address of the invoice as a PDF."""
+    """The URL of the invoice's PDF."""
     invoice_number: str = required(sent_as=int)
     next_event: str | None = read_only()
     next_event_date: date | None = read_only()

@@ -68,7 +68,7 @@ class DeliveryState(StrEnum):
     RESERVATION = "reservation"
     """Stock is reserved."""
     DELIVERY = "delivery"
-    """Ready to be delivered."""
+    """The order is ready to be delivered."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)

@@ -20,7 +20,7 @@ class ModeOfPayment(Entity):
     """A mode of payment with the account for its payments."""
 
     account_number: int | None = required(sent_as=str)
-    """At most 4 digits."""
+    """The number of the account for payments; at most 4 digits."""
     code: str = key()
     description: str | None = None
     url: str | None = read_only(name="@url")

@@ -16,7 +16,7 @@ class PreDefinedVoucherSeries(Entity):
     name: str = read_only()
     url: str | None = read_only(name="@url")
     voucher_series: str | None = None
-    """At most 1 character."""
+    """The code of the voucher series; one character."""
 
 
 class PreDefinedVoucherSeriesConnector(
