@@ -42,7 +42,10 @@ class Entity:
     """The base class of all record classes, such as `Invoice`."""
 
     null_for_no_rows: ClassVar[bool] = False
-    """True if Fortnox may send null instead of an empty list of these records. If False, null raises `DecodeError`."""
+    """True if Fortnox may send null instead of an empty list of records of this class.
+
+    If False, null raises `DecodeError`.
+    """
 
     extra: Mapping[str, object] = attrs.field(factory=_no_extra, hash=False, repr=False)
     """The values of JSON keys for which the class declares no field. They are never sent."""
@@ -86,7 +89,9 @@ class Entity:
         return values
 
     def to_json(self) -> str:
-        """Return `to_dict()` as JSON. An amount is a number with all its digits; days and instants are in ISO format.
+        """Return `to_dict()` as JSON.
+
+        A `Decimal` is a number with all its digits. Dates and datetimes are in ISO format.
 
         >>> from fortnox_sdk.connectors.bookkeeping.vouchers import VoucherRow
         >>> VoucherRow(account=1930, debit=Decimal("12.50")).to_json()[:32]
@@ -95,9 +100,9 @@ class Entity:
         return _json_text(self.to_dict(), iso=True)
 
     def as_new(self) -> Self:
-        """Return a copy for `create`: without read-only fields, row ids and keys that Fortnox assigns.
+        """Return a copy for `create`, without read-only fields, row ids and optional keys, such as a customer number.
 
-        A key that you choose yourself, such as the code of a unit, is kept.
+        A key that `create` requires, such as the code of a unit, is kept.
 
         >>> from fortnox_sdk.connectors.registers.units import Unit
         >>> Unit(code="st", description="styck", url="https://api.fortnox.se/3/units/st").as_new()

@@ -178,7 +178,7 @@ def _is_optional_date(kind: object) -> bool:
 
 
 def _optional_date_hook(kind: object) -> _Hook:
-    """Return a reader of a date or datetime that reads an empty string as None.
+    """Return a function that reads a date or a datetime. It reads an empty string as None.
 
     `InvoicePeriodStart` is empty in a response recorded in 2023.
     """

@@ -1,7 +1,7 @@
-"""Readers for each scalar type, in all forms that Fortnox is known to send.
+"""Functions that read a value of each scalar type, in any form that Fortnox is known to send.
 
-Each function receives a value and the expected type from cattrs. It raises ValueError with a `Text` for any other form.
-The dates in the docstrings say when an unusual form was observed.
+Each function receives a value and the expected type from cattrs. If the value has another form, the function raises
+ValueError with a `Text`. The dates in the docstrings say when an unusual form was observed.
 """
 
 import re
