@@ -21,7 +21,7 @@ def order_check(
 ) -> Callable[[Sequence[Entity]], bool] | None:
     """Return a function that checks whether the rows of a page are sorted.
 
-    Return None if no order was requested, or if the rows lack the field.
+    Return None if no order was requested, or if the rows lack the field or its values can't be compared.
 
     Rows whose field is None are left out. Fortnox does not document how it sorts texts, so only their first letters
     are compared. If all texts are numbers, they may be sorted as numbers or as texts. Amounts are compared only if

@@ -293,7 +293,7 @@ def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] 
         entity: The record with its new values.
         since: The record as it was read. Only fields that have changed since then are sent. If None, every field that
             is not None is sent.
-        clear: Names of fields to clear in Fortnox, such as `comments`, or `order_rows[0].price` in a row that is sent.
+        clear: Names of fields to clear in Fortnox, such as `comments`, or `order_rows[0].price` for a field of a row.
 
     Raises:
         InvalidInput: A name in `clear` is not a writable field, or a value does not have its declared type.
