@@ -1,4 +1,4 @@
-"""The invoice amounts that the lists of a ledger do not show, taken from the vouchers of the invoices."""
+"""The amounts that the lists of a ledger do not show, derived from vouchers, balances and payments."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -19,7 +19,9 @@ _ZERO = Decimal(0)
 
 
 def with_booked_amounts(records: LedgerRecords, booked: Mapping[str, Decimal]) -> LedgerRecords:
-    """Return a ledger in which the vouchers supply the amounts that Fortnox's lists do not show.
+    """Return a ledger with the amounts that Fortnox's lists do not show.
+
+    The lists have these gaps:
 
     - Some parts of a customer invoice, such as a tax reduction, are not always owed by the customer. The list does not
       show these parts. Such a part is left out if the balance does not include it, and if the row on the control
@@ -30,8 +32,9 @@ def with_booked_amounts(records: LedgerRecords, booked: Mapping[str, Decimal]) -
 
     Args:
         records: The ledger as read.
-        booked: The amount of each invoice by its number: the sum of the original rows on the control accounts in the
-            invoice's voucher, with the sign of the invoice. Invoices whose voucher was not read are left out.
+        booked: The booked amount of each invoice, by invoice number. It is the sum of the original rows on the control
+            accounts in the invoice's voucher, with the sign of the invoice. Invoices whose voucher was not read are
+            left out.
     """
     invoices: dict[str, LedgerInvoice] = {}
     for number, invoice in records.invoices.items():
@@ -48,9 +51,10 @@ def with_booked_amounts(records: LedgerRecords, booked: Mapping[str, Decimal]) -
 
 
 def _with_whole_amount(records: LedgerRecords, payment: LedgerPayment) -> LedgerPayment:
-    """Return the payment with the whole amount of its invoice, if no other payment was needed to pay the invoice.
+    """Return a payment in foreign currency with the whole amount of its invoice, if it alone paid the invoice.
 
-    The list has only the amount in SEK, from which the amount in a currency of little value can't be calculated.
+    The list has only the amount in SEK. If a unit of the currency is worth little, the amount in the currency can't be
+    calculated exactly from it.
     """
     invoice = records.invoices.get(payment.invoice)
     is_whole = (
@@ -93,7 +97,7 @@ def accounts_outside_ledger(
     by_voucher: Mapping[VoucherKey, LedgerInvoice],
     on_each: Mapping[str, Mapping[VoucherKey, Sequence[AccountVoucher]]],
 ) -> frozenset[str]:
-    """Return the accounts whose rows in invoice vouchers are not part of the ledger, according to the balances.
+    """Return the accounts whose rows in invoice vouchers are not in the ledger, according to the invoices' balances.
 
     In some companies, Skatteverket's part of an invoice with tax reduction (1513) is not in the invoice's balance.
 
@@ -120,7 +124,7 @@ def accounts_outside_ledger(
 def _with_total_in_currency(
     records: LedgerRecords, invoice: LedgerInvoice, booked: Decimal | None
 ) -> LedgerInvoice:
-    """Return the invoice with its total in invoice currency, if the amounts show that Fortnox states it in SEK."""
+    """Return the invoice, with its total converted to invoice currency if the amounts show that the total is in SEK."""
 
     def fits(amount: Decimal, sek: Decimal) -> bool:
         return abs(amount - sek) <= ROUNDING

@@ -19,7 +19,7 @@ class SingleReader(Protocol):
 
     @property
     def ledger(self) -> Ledger:
-        """The ledger."""
+        """The ledger whose records are read."""
         ...
 
     def invoice(self, listed: LedgerInvoice, /) -> LedgerInvoice:
@@ -37,8 +37,8 @@ class LedgerCompletion:
 
     Args:
         reader: The reader of the ledger's single records.
-        progress: Called before each record is read, with the name of the record and the number of records that
-            remain.
+        progress: Called before each record is read, with a text that states the number of the record and how many
+            records remain.
     """
 
     reader: SingleReader

@@ -14,11 +14,11 @@ from fortnox_sdk.year_end.books import BookYear, VoucherKey
 PREDEFINED: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "CUSTCLAIM", Ledger.SUPPLIERS: "SUPDEBT"}
 """Fortnox's names of the predefined control accounts."""
 USUAL_ACCOUNTS: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "1510", Ledger.SUPPLIERS: "2440"}
-"""The control accounts in BAS, for a ledger that is not read."""
+"""The main control account of each ledger in BAS. It is used if the ledger was not read or has no bookings."""
 _GROUP: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "15", Ledger.SUPPLIERS: "24"}
-"""The first digits of receivables and payables in BAS."""
+"""The first digits of the accounts for receivables and for payables in BAS."""
 _WITHOUT_LEDGER: Final = frozenset({"1518", "1519"})
-"""Accounts in BAS that have no ledger items: claims that are not in the ledger, and write-downs."""
+"""The accounts in BAS for claims outside the ledger and for write-downs. They are not control accounts."""
 
 
 @attrs.frozen(kw_only=True)
@@ -31,7 +31,7 @@ class ControlAccounts:
     """
 
     main: str
-    """The predefined account, such as `1510`."""
+    """The main control account, such as `1510`."""
     others: tuple[str, ...] = ()
     """Further accounts on which Fortnox has booked invoices, in order of number."""
 

@@ -40,7 +40,7 @@ class Matching:
     without_payment: frozenset[VoucherKey]
     """The vouchers that were created from a payment which is not in the ledger."""
     payments_to_read: tuple[str, ...]
-    """The numbers of the payments whose vouchers are known only from their single records."""
+    """The numbers of the payments that must be read one by one to find their vouchers."""
     preferred: Mapping[Origin, VoucherKey]
     """The voucher that an invoice itself names, which is chosen if the invoice has several vouchers."""
 

@@ -27,7 +27,7 @@ class PaymentMatching:
     days: Mapping[VoucherKey, date | None]
     amounts: Mapping[VoucherKey, Decimal]
     taken: frozenset[VoucherKey]
-    """The vouchers of invoices."""
+    """The vouchers of invoices, which are not matched with payments."""
     of_voucher: dict[VoucherKey, list[LedgerPayment]] = attrs.field(
         factory=dict[VoucherKey, list[LedgerPayment]], init=False
     )
@@ -37,7 +37,11 @@ class PaymentMatching:
     """Two flags: True if a reference number can be an invoice number, and True if it can be a payment number."""
 
     def match(self) -> None:
-        """Match every payment whose voucher is known from its record, or from its date and amount."""
+        """Match payments with vouchers.
+
+        A payment is first matched with the voucher that its record names. For the other payments, the reference
+        numbers of vouchers, dates and amounts decide.
+        """
         for payment in self.records.payments:
             if payment.voucher is not None and not self._is_reused(payment.voucher, payment):
                 self.of_voucher.setdefault(payment.voucher, []).append(payment)
@@ -142,7 +146,7 @@ class PaymentMatching:
 
     @cached_property
     def _referring(self) -> tuple[VoucherKey, ...]:
-        """The vouchers that name an invoice or a payment as their origin, and are not vouchers of invoices."""
+        """The vouchers of payments that have a reference number. Vouchers of invoices are left out."""
         kind = PAYMENT_TYPE[self.records.ledger]
         return tuple(
             key
@@ -210,7 +214,7 @@ class PaymentMatching:
         self._match_whole_days(several)
 
     def _match_whole_days(self, vouchers: Mapping[date, Sequence[VoucherKey]]) -> None:
-        """Match vouchers that book several payments: all payments of a day that are not yet matched."""
+        """Match a voucher with all unmatched payments of its day, if there are several and their sum is its amount."""
         by_day: dict[date, list[LedgerPayment]] = defaultdict(list)
         for payment in self._open.values():
             by_day[payment.on].append(payment)

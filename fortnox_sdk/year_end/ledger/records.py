@@ -18,12 +18,12 @@ from fortnox_sdk.year_end.books import VoucherKey
 
 SEK = "SEK"
 ROUNDING = Decimal("0.05")
-"""The largest difference in SEK that counts as rounding, if a booked amount is compared with an amount in foreign
+"""The largest difference in SEK that counts as rounding when a booked amount is compared with an amount in foreign
 currency times an exchange rate."""
 _ZERO = Decimal(0)
 _HALF_ORE = ORE / 2
 _RATE_ERROR = Decimal("0.0000005")
-"""The rounding of an exchange rate with six decimals."""
+"""The largest rounding error of an exchange rate with six decimals."""
 
 
 def round_to_ore(amount: Decimal) -> Decimal:
@@ -73,7 +73,7 @@ class LedgerInvoice:
     """The amount receivable or payable that the invoice adds to the control accounts, in invoice currency. It excludes
     a tax reduction that is not part of the customer's debt. It is 0 for a cash invoice."""
     total_to_pay: Decimal | None = None
-    """The total less a tax reduction, in invoice currency, or None if only the list was read."""
+    """The total less a tax reduction, in invoice currency. None for supplier invoices or if only the list was read."""
     balance: Decimal
     """The amount that is unpaid now. For an invoice in foreign currency, Fortnox states it in invoice currency or in
     SEK; the payments show which."""
@@ -94,7 +94,7 @@ class LedgerInvoice:
 
     @property
     def in_sek(self) -> bool:
-        """True if the amounts in invoice currency are amounts in SEK."""
+        """True if the amounts in invoice currency count as SEK: the currency is SEK, or the exchange rate is 1."""
         return self.currency == SEK or self.rate == 1
 
     @property

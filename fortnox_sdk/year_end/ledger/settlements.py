@@ -50,7 +50,7 @@ def payment_sek(
 
 @attrs.frozen(kw_only=True)
 class SettledPair:
-    """A credit invoice that has settled the credited invoice without payments."""
+    """A credit invoice and the invoice that it settled, without payments in the ledger."""
 
     credit: str
     original: str
@@ -64,11 +64,11 @@ class SettledPair:
 def settled_pairs(
     records: LedgerRecords, differences: Mapping[str, Decimal], booked_on: Mapping[str, date | None]
 ) -> tuple[SettledPair, ...]:
-    """Return the credit invoices that have settled an invoice without payments, according to the balances.
+    """Return each credit invoice, with the invoice that it settled, if Fortnox has no payments for the settlement.
 
-    In Fortnox's program, a credit invoice and the credited invoice are registered as paid on the same day. If there
-    are no such payments, but the balances of both invoices are lowered by the same amount, the credit invoice settled
-    the other invoice. The day of the settlement is Fortnox's day of final payment.
+    Fortnox's program registers a credit invoice and the credited invoice as paid on the same day. If these payments
+    are missing, but both balances are closer to 0 by the same amount, the credit invoice settled the other invoice.
+    The day of the settlement is Fortnox's day of final payment if a settlement on that day is certain.
 
     Args:
         records: The ledger.
@@ -192,7 +192,7 @@ def settlements_by_invoice(
         records: The ledger.
         booked_amounts: The amounts in SEK of invoices and payments in foreign currency, as booked on the control
             accounts.
-        pairs: The credit invoices that settled an invoice without payments.
+        pairs: The credit invoices with the invoices that they settled; see `settled_pairs`.
     """
     events: dict[str, list[_Event]] = defaultdict(list)
     for payment in records.payments:

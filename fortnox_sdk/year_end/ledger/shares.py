@@ -90,7 +90,8 @@ class AccountShares:
     def _split(self) -> Mapping[str, Mapping[str, Decimal]]:
         """The rows of each invoice that has rows on several control accounts, by invoice number.
 
-        Under the cash method, the voucher books what is unpaid on its date.
+        An invoice under the cash method is included only if its rows add up to the amount that is unpaid on the date
+        of its voucher.
         """
         split: dict[str, Mapping[str, Decimal]] = {}
         for number, invoice in self.valued.records.invoices.items():
@@ -100,9 +101,9 @@ class AccountShares:
         return split
 
     def _cash_day(self, invoice: LedgerInvoice) -> date | None:
-        """Return the date of the voucher of an invoice under the cash method. The result is None for other invoices.
+        """Return the date of an invoice's voucher if the invoice is under the cash method, and otherwise None.
 
-        Before that date, the accounts do not contain the invoice.
+        Before that date, the accounts do not contain the invoice. If no voucher was read, the result is `date.max`.
         """
         if not self.valued.records.by_cash_method(invoice):
             return None
@@ -119,7 +120,7 @@ class AccountShares:
 
     @cached_property
     def _on_several(self) -> frozenset[str]:
-        """The invoices that can be on several accounts: they have rows on them, or were settled by a credit invoice."""
+        """The numbers of the invoices that have rows on several accounts, or settled each other as a pair."""
         credited = (number for pair in self.valued.pairs for number in (pair.credit, pair.original))
         return frozenset((*self._split, *credited))
 
@@ -211,7 +212,7 @@ class AccountShares:
         return parts
 
     def _credited(self, invoice: LedgerInvoice, settlement: LedgerSettlement) -> Mapping[str, Decimal]:
-        """Divide the settlement of an invoice with its credit invoice as the voucher of the latter is divided."""
+        """Return the amount of a credit on each account, in proportion to the rows of the credit invoice's voucher."""
         number = invoice.number if invoice.ledger_amount < 0 else settlement.reference
         credit = self.valued.records.invoices[number]
         if self._cash_day(credit) is not None:

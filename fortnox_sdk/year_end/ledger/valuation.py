@@ -1,4 +1,4 @@
-"""A ledger whose invoices have the booking dates and amounts of their vouchers, and open amounts as of a date."""
+"""A ledger that is matched with its vouchers: booking dates, booked amounts, and open amounts as of a date."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -38,11 +38,11 @@ class ValuedLedger:
     """A ledger that is matched with the books: the booking date, amount and settlements of each invoice.
 
     Attributes:
-        records: The ledger. Amounts that Fortnox states in an unknown currency have been converted.
+        records: The ledger, with the amounts that the lists do not show; see `with_booked_amounts`.
         books: The books of the chosen year and of the years around it.
         accounts: The control accounts of the ledger.
         matching: The vouchers of invoices and payments.
-        on_account: The vouchers with rows on the control accounts, one `AccountVoucher` for each date of their rows.
+        on_account: The vouchers with rows on the control accounts, each with one `AccountVoucher` per date of its rows.
         on_each: The vouchers with rows on each control account, by account.
         predefined: The predefined accounts by their names in Fortnox; empty if they could not be read.
     """
@@ -136,7 +136,7 @@ class ValuedLedger:
         )
 
     def with_records(self, records: LedgerRecords) -> "ValuedLedger":
-        """Match records, some of which were read one by one, with the same books, and return the ledger.
+        """Match the records with the same books again, after some were read one by one, and return the result.
 
         Single records have the same vouchers and signs as the records from lists, so the control accounts remain the
         same. There is one exception: an account is removed if the new balances show that it is not a control account.
@@ -222,7 +222,7 @@ class ValuedLedger:
 
     @cached_property
     def pairs(self) -> tuple[SettledPair, ...]:
-        """The credit invoices that have settled an invoice without payments."""
+        """The credit invoices with the invoices that they settled; see `settled_pairs`."""
         differences = {
             number: difference
             for number, invoice in self.records.invoices.items()
@@ -266,7 +266,7 @@ class ValuedLedger:
 
     @cached_property
     def disputed(self) -> Mapping[str, Decimal]:
-        """The invoices whose balance in Fortnox is not their amount minus all settlements.
+        """The invoices whose balance in Fortnox is not their amount minus all settlements, by number.
 
         The value is the difference, in invoice currency. Only invoices for which `is_relevant` is True are included.
         """
