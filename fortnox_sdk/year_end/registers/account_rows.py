@@ -12,11 +12,11 @@ import sie4
 from fortnox_sdk.year_end.books import Books, BookYear, VoucherKey
 
 BALANCE_ACCOUNTS: Final = ("1", "2")
-"""The first digits of assets and of equity and liabilities in BAS."""
+"""The first digits of the accounts for assets, and for equity and liabilities, in BAS."""
 OPENING: Final = "IB"
-"""The number of a row that is an opening balance, as in SIE (#IB)."""
+"""The label of a row for an opening balance, as in SIE (#IB)."""
 CLOSING: Final = "UB"
-"""The number of a row for the part of a closing balance (#UB) that neither opening balance nor vouchers show."""
+"""The label of a row for the part of a closing balance (#UB) that the opening balance and the vouchers do not cover."""
 _ZERO = Decimal(0)
 
 

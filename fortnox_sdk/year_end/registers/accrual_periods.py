@@ -19,7 +19,7 @@ _MONTHS: Final[Mapping[str, int]] = {
     "6_MONTHS": 6,
     "12_MONTHS": 12,
 }
-"""The number of months in a period, by Fortnox's name of the period's length."""
+"""The number of months in a period, by Fortnox's name for the length of the period."""
 _DAY = timedelta(days=1)
 
 

@@ -82,8 +82,8 @@ class AssetAccounts:
     shows which accounts the event changed. If the voucher was not read, the kind of the event (`event_id`) decides.
 
     A kind means depreciation if the voucher of one of its events credits only the account of accumulated
-    depreciation. It also means depreciation if one of its events has no voucher that was read, and is on the day up
-    to which the asset is depreciated.
+    depreciation. It also means depreciation if one of its events is on the day up to which the asset is depreciated,
+    and the voucher of that event was not read.
     """
 
     records: AssetRecords

@@ -108,7 +108,7 @@ def rows_by_vat_period(
 
 
 def rows_by_month(rows: Iterable[AccountRow]) -> tuple[RegisterRow, ...]:
-    """Return one row per month of an account, with the balance at the end of the month to compare with a statement.
+    """Return one row per month of an account, with the balance at its end, which can be compared with a statement.
 
     An opening balance that differs from the closing balance of the year before has a row of its own in each year.
     """

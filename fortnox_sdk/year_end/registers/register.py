@@ -58,7 +58,7 @@ class AccountRegister:
         return sum((row.amount for row in self.rows), _ZERO)
 
     def not_verified(self, text: Text) -> None:
-        """Add a finding that makes the result unreliable."""
+        """Add a finding that says why the result is unreliable."""
         self.findings.append(Finding(FindingKind.NOT_VERIFIED, text))
 
 
@@ -68,7 +68,7 @@ class Register:
 
     ledger: Ledger
     name: Text
-    """The name of the register at the beginning of a sentence."""
+    """The name of the register, with a capital letter for the beginning of a sentence."""
     accounts: Mapping[str, AccountRegister] = attrs.field(factory=dict[str, AccountRegister])
     """The part of the register that belongs to each account."""
     usual_accounts: tuple[str, ...] = ()

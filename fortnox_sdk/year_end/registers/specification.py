@@ -86,7 +86,7 @@ def account_specification(
 
 
 def _postings(rows: Iterable[AccountRow]) -> tuple[Posting, ...]:
-    """Return the sum of each voucher's rows."""
+    """Return one posting for each voucher and date, with the sum of its rows. Sums of 0 are left out."""
     vouchers: dict[tuple[VoucherKey, date], Posting] = {}
     for row in rows:
         if row.key is not None:

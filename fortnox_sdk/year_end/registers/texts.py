@@ -103,7 +103,7 @@ class RecordNames:
 
 
 class RegisterNames:
-    """The names of registers at the beginning of a sentence."""
+    """The names of registers, with a capital letter for the beginning of a sentence."""
 
     ASSETS = Text("The register of fixed assets", "Anläggningsregistret")
     ACCRUALS = Text("The register of accruals", "Registret över periodiseringar")
@@ -129,7 +129,7 @@ _STATEMENTS: Final[Sequence[tuple[str, Text]]] = (
     (
         "19",
         Text(
-            "Attach the bank's statement of the account as of the balance date.",
+            "Attach the bank statement, or the bank's confirmation of the balance, as of the balance date.",
             "Bifoga bankens kontoutdrag eller saldobesked per balansdagen.",
         ),
     ),
@@ -176,7 +176,7 @@ def document_text(account: str) -> Text | None:
     """Return a text that names the document to attach for an account, or None if no document is known.
 
     >>> str(document_text("1930"))
-    "Attach the bank's statement of the account as of the balance date."
+    "Attach the bank statement, or the bank's confirmation of the balance, as of the balance date."
     >>> document_text("2081") is None
     True
     """

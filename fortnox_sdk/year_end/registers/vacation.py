@@ -18,9 +18,9 @@ from fortnox_sdk.year_end.registers.register import AccountRegister, Register, R
 from fortnox_sdk.year_end.registers.texts import RegisterNames, RegisterTexts
 
 _VACATION: Final = "292"
-"""The first digits of accrued vacation pay in BAS."""
+"""The first digits of the accounts for accrued vacation pay in BAS."""
 _CONTRIBUTIONS: Final = "294"
-"""The first digits of accrued social security contributions in BAS."""
+"""The first digits of the accounts for accrued social security contributions in BAS."""
 _REGISTER: Final = Register(
     ledger=Ledger.VACATION, name=RegisterNames.VACATION, usual_accounts=(_VACATION, _CONTRIBUTIONS)
 )
@@ -94,7 +94,7 @@ def _account_register(
 
 
 def _later_vouchers(key: VoucherKey, rows: tuple[AccountRow, ...]) -> Iterator[Cause]:
-    """Yield a cause for each voucher on the account except the voucher that booked the debt and earlier vouchers."""
+    """Yield a cause for each other voucher on the account that is not earlier than the voucher that booked the debt."""
     booked_on = next((row.on for row in rows if row.key == key), date.max)
     amounts: dict[tuple[str, date], Decimal] = {}
     for row in rows:
