@@ -19,7 +19,8 @@ from fortnox_sdk.year_end.proposals.texts import JudgementTexts
 
 _ZERO = Decimal(0)
 _ACCRUAL: Final[Mapping[Ledger, str]] = MappingProxyType({Ledger.CUSTOMERS: "2990", Ledger.SUPPLIERS: "1790"})
-"""Other accrued expenses and deferred income, and other prepaid expenses and accrued income, in BAS."""
+"""The accounts in BAS for other accrued expenses and deferred income, and for other prepaid expenses and accrued
+income."""
 _Key = tuple[str, str, Decimal]
 
 

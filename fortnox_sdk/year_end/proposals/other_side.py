@@ -19,7 +19,7 @@ _MAX_ITEMS: Final = 8
 _OTHER_SIDE: Final[Mapping[Ledger, str]] = MappingProxyType(
     {Ledger.CUSTOMERS: "2420", Ledger.SUPPLIERS: "1684"}
 )
-"""Advance payments from customers, and short-term claims on suppliers, in BAS."""
+"""The accounts in BAS for advance payments from customers, and for short-term claims on suppliers."""
 
 
 def other_side_proposals(data: ClosingData) -> Iterator[Proposal]:

@@ -15,9 +15,9 @@ from fortnox_sdk.year_end.proposals.texts import JudgementTexts
 
 _ZERO = Decimal(0)
 _LOSS: Final = "6352"
-"""Expected losses on claims, in BAS."""
+"""The account for expected losses on claims in BAS."""
 _WRITE_DOWN: Final = "1519"
-"""Write-downs of claims, in BAS."""
+"""The account for write-downs of claims in BAS."""
 
 
 def overdue_proposals(data: ClosingData) -> Iterator[Proposal]:

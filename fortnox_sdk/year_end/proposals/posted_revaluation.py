@@ -67,8 +67,9 @@ def posted_revaluations(
 ) -> tuple[PostedRevaluation, ...]:
     """Return the vouchers up to the balance date that have, or may have, revalued a ledger.
 
-    Earlier vouchers that add up to 0 on every control account, such as last year's revaluation and its reversal, are
-    left out. So are earlier vouchers with rows on other accounts, such as a payment that was posted by hand.
+    The vouchers before the balance date are left out if they add up to 0 on every control account, as last year's
+    revaluation and its reversal do. A voucher before the balance date is also left out if it has rows on other
+    accounts, such as a payment that was posted by hand.
     """
     candidates = list(_candidates(valued, as_of, accounts))
     at_close = [each for each in candidates if each.on == as_of]

@@ -95,7 +95,7 @@ class Revaluation:
     posted: tuple[PostedRevaluation, ...]
     """The vouchers that have, or may have, revalued the ledger already."""
     findings: tuple[Finding, ...]
-    """Missing, older and doubtful rates, and the revaluations that were recognised."""
+    """The findings about missing, older and doubtful rates, and about vouchers that were recognised as revaluations."""
 
     @property
     def difference(self) -> Decimal:

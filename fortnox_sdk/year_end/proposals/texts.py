@@ -80,12 +80,12 @@ class JudgementTexts:
         "Faktura {number} förföll {due}, {days:dag|dagar} före balansdagen, och {open} var öppet.",
     )
     PAID_AFTER = Text(
-        "After the balance date, {paid} was paid up to {until}, and {unpaid} is unpaid.",
-        "Efter balansdagen har {paid} betalats till och med {until}, och {unpaid} är obetalt.",
+        "{paid} was paid after the balance date (until {until}), and {unpaid} is still unpaid.",
+        "{paid} har betalats efter balansdagen (till och med {until}), och {unpaid} är fortfarande obetalt.",
     )
     NOT_PAID_AFTER = Text(
-        "After the balance date, nothing was paid up to {until}, and {unpaid} is unpaid.",
-        "Inget har betalats efter balansdagen till och med {until}, och {unpaid} är obetalt.",
+        "Nothing was paid after the balance date (until {until}), and {unpaid} is still unpaid.",
+        "Inget har betalats efter balansdagen (till och med {until}), och {unpaid} är fortfarande obetalt.",
     )
     CREDITED_AFTER = Text("{amount} was credited.", "{amount} har krediterats.")
     WRITTEN_OFF_AFTER = Text("{amount} was written off.", "{amount} har skrivits bort.")
@@ -103,8 +103,8 @@ class JudgementTexts:
         "I fakturans verifikation {voucher} är {vat} av {total} moms, så {unpaid} är {net} utan moms.",
     )
     VAT_UNKNOWN = Text(
-        "The invoice's voucher was not read, so its VAT is not known.",
-        "Fakturans verifikation lästes inte, så momsen är inte känd.",
+        "The invoice's VAT is not known, because its voucher was not read or books something else as well.",
+        "Fakturans moms är inte känd, eftersom verifikationen inte lästes in eller även bokför något annat.",
     )
     WRITTEN_DOWN = Text(
         "Voucher {voucher} seems to have written down this invoice already.",
@@ -136,15 +136,16 @@ class JudgementTexts:
     WHICH_YEAR = Text(
         "Does it concern the year of the balance date? If so, it changes that year's result. Reverse the voucher on "
         "the first day of the next year, because the credit invoice itself is booked then.",
-        "Avser den räkenskapsåret med balansdagen? I så fall ändrar den det årets resultat. Vänd "
-        "verifikationen på nästa års första dag, eftersom kreditfakturan själv bokförs då.",
+        "Avser den samma räkenskapsår som balansdagen? I så fall ändrar den årets resultat. Vänd verifikationen på "
+        "nästa års första dag, eftersom kreditfakturan själv bokförs då.",
     )
     CREDITED = Text(
         "Credit invoice {credit} {name} concerns the year", "Kreditfaktura {credit} {name} avser året"
     )
     NO_RESULT_ROWS = Text(
-        "The credit invoice's voucher was not read, or has no rows on income or expense accounts.",
-        "Kreditfakturans verifikation lästes inte in eller har inga rader på resultatkonton.",
+        "The credit invoice's voucher was not read, books something else as well, or has no rows on income or expense "
+        "accounts.",
+        "Kreditfakturans verifikation lästes inte in, bokför även något annat eller har inga rader på resultatkonton.",
     )
     NO_ORIGINAL = Text(
         "It is not certain which invoice was credited.",

@@ -106,7 +106,7 @@ def test_an_old_item_has_a_draft_without_vat_for_what_is_still_unpaid(customers:
     )
     assert rows_of(old) == [(6352, Decimal(800)), (1519, Decimal(-800))]
     assert "was due on 2025-06-01, 213 days before the balance date, and 1,250.00 was open" in old.rests_on.en
-    assert "250.00 was paid up to 2026-06-01, and 1,000.00 is unpaid." in old.rests_on.en
+    assert "250.00 was paid after the balance date (until 2026-06-01), and 1,000.00 is" in old.rests_on.en
     assert "voucher B1, 250.00 of 1,250.00 is VAT, so 1,000.00 is 800.00 without VAT" in old.rests_on.en
     assert "utan moms" in old.rests_on.sv
 
@@ -148,7 +148,7 @@ def test_a_payment_that_a_credit_invoice_balances_is_a_credit_and_no_money(custo
     customers.pay(credit, Decimal(-1250), on=date(2026, 1, 13))
     (old,) = of_kind(customers, ProposalKind.OLD)
     assert (old.paid_after, old.voucher) == (Decimal(0), None)
-    assert "After the balance date, nothing was paid up to 2026-06-01, and 0.00 is unpaid." in old.rests_on.en
+    assert "Nothing was paid after the balance date (until 2026-06-01), and 0.00 is still" in old.rests_on.en
     assert "1,250.00 was credited." in old.rests_on.en
 
 
@@ -163,7 +163,7 @@ def test_an_invoice_of_a_year_that_was_not_read_has_no_draft(customers: PaperCom
     sale(customers, date(2023, 6, 1))
     (old,) = proposals(customers)
     assert old.voucher is None
-    assert "its VAT is not known" in old.why_no_voucher.en
+    assert "VAT is not known" in old.why_no_voucher.en
 
 
 def test_suppliers_get_a_question_but_no_write_down(suppliers: PaperCompany) -> None:
