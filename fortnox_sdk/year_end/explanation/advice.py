@@ -95,7 +95,7 @@ _ADVICE: Final[Mapping[CauseKind, Text]] = MappingProxyType(
 
 
 def next_step(cause: Cause) -> Text:
-    """Return what to do about a cause, as one to three sentences.
+    """Return the next step for a cause, in one to three sentences.
 
     >>> from decimal import Decimal
     >>> cause = Cause(kind=CauseKind.CASH_METHOD, voucher="", on=None, amount=Decimal(1), evidence=Text("…", "…"))

@@ -24,7 +24,7 @@ class DayDifference:
     ledger_total: Decimal
     """The sum of the open items. It is negative for payables, as on the account."""
     by_cash_method: Decimal = _ZERO
-    """The part of the difference that the cash method leaves off the accounts, because the invoices are unpaid."""
+    """The part of the difference that is due to unpaid invoices, which the cash method leaves off the accounts."""
 
     @property
     def difference(self) -> Decimal:

@@ -34,7 +34,8 @@ class CheckDetails:
         "Konto och reskontra skilde sig åt med {amount} redan vid ett års början.",
     )
     ORPHANS = Text(
-        "Payments without their invoices: {payments}.", "Betalningar utan sina fakturor: {payments}."
+        "Payments for invoices that are not in the ledger: {payments}.",
+        "Betalningar av fakturor som saknas i reskontran: {payments}.",
     )
     ALWAYS_AGREED = Text(
         "Account and ledger agreed on each day ({count:day|days}).",
@@ -88,8 +89,8 @@ class CheckDetails:
         "{count:verifikation|verifikationer} avviker från reskontran med sammanlagt {amount}: {vouchers}.",
     )
     NOT_PAID_BEFORE = Text(
-        "No invoice that was unbooked on the balance date has been paid.",
-        "Ingen faktura som är obokförd på balansdagen har betalats.",
+        "All invoices that are paid on the balance date are also booked.",
+        "Alla fakturor som är betalda på balansdagen är också bokförda.",
     )
     PAID_BEFORE = Text(
         "Invoices that are paid but not booked on the balance date: {invoices}. Their payments are negative items in "

@@ -45,7 +45,7 @@ class Check:
     """One of the seven checks, with its result."""
 
     number: int
-    """The place in Fortnox's guide, from 1 to 7."""
+    """The position of the check in Fortnox's guide, from 1 to 7."""
     name: Text
     result: CheckResult
     detail: Text

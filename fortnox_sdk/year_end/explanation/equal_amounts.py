@@ -21,9 +21,9 @@ class AmountRelation(StrEnum):
 
     EQUAL = "equal"
     NEGATIVE = "negative"
-    """The same amount on the other side: what is missing or was booked in reverse."""
+    """The same amount with the opposite sign, for example because it was booked on another account or in reverse."""
     HALF = "half"
-    """Half the amount, on either side: a row on the wrong side makes a difference of twice its amount."""
+    """Half the amount, with either sign. A row on the wrong side makes a difference of twice its amount."""
 
 
 @attrs.frozen(kw_only=True)

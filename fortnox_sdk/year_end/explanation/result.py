@@ -34,7 +34,7 @@ class Explanation:
     unexplained: Decimal
     """The part of the difference that no cause covers. Debit is positive."""
     equal: EqualVouchers
-    """The vouchers whose amount is the unexplained part or, if all is explained, the difference."""
+    """The result of the search for the unexplained part or, if all is explained, for the whole difference."""
     checks: tuple[Check, ...]
     """The seven checks of Fortnox's guide."""
     next_steps: tuple[NextStep, ...]

@@ -1,4 +1,4 @@
-"""The cash method (kontantmetoden), which books invoices when they are paid, and unpaid invoices at the year's end.
+"""The cash method (kontantmetoden): an invoice is booked when it is paid, or at the year's end if it is unpaid then.
 
 Fortnox's function "Årsomför" books each unpaid invoice with its own voucher, so that later payments clear the control
 account. Companies that do not use it post one manual voucher on the last day of the year, and often reverse it on the
@@ -63,7 +63,10 @@ class CashMethod:
         return frozenset(key for booking in self.bookings for key in (*booking.vouchers, *booking.reversals))
 
     def day_of(self, origin: Origin) -> date | None:
-        """Return the date of the row that an invoice or payment under the cash method has on the control accounts."""
+        """Return the date on which an invoice or payment under the cash method is booked on the control accounts.
+
+        The result is None for an invoice without a voucher of its own on them.
+        """
         if origin.kind is OriginKind.INVOICE:
             return self._own_days.get(origin.number)
         return self.valued.records.payment[origin.number].on

@@ -38,7 +38,7 @@ def row_causes(comparison: Comparison) -> Iterator[Cause]:
 
 
 def _counts(comparison: Comparison, voucher: AccountVoucher) -> bool:
-    """Return True if a voucher without an invoice or payment changed the balance on the balance date.
+    """Return True if the balance on the balance date includes a voucher without an invoice or payment.
 
     The manual vouchers that book unpaid invoices by the cash method are left out.
     """

@@ -20,7 +20,7 @@ _ORDER: Final = (FindingKind.NOT_VERIFIED, FindingKind.CORRECTION, FindingKind.N
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings sorted by severity: those that make a figure unreliable come first."""
+    """Return the findings sorted by severity. First come the findings that say why a figure is unreliable."""
     return tuple(sorted(findings, key=lambda finding: _ORDER.index(finding.kind)))
 
 
@@ -144,9 +144,9 @@ def opening_breaks(books: Books) -> Iterator[Finding]:
 
 
 BOOKS_MOVED: Final = Finding(FindingKind.NOT_VERIFIED, FindingTexts.MOVED)
-"""The finding if the books or ledgers changed during every attempt to read them."""
+"""The finding for books or ledgers that changed during every attempt to read them."""
 IN_FUTURE: Final = Finding(FindingKind.NOT_VERIFIED, FindingTexts.IN_FUTURE)
-"""The finding if the balance date had not ended when the books were read."""
+"""The finding for a balance date that had not ended when the books were read."""
 
 
 def different_vouchers(labels: Sequence[str]) -> Finding:

@@ -118,7 +118,7 @@ def test_a_payment_of_an_invoice_that_is_not_in_the_ledger_fails_the_first_check
     number = company.invoice(Decimal(70), on=date(2025, 2, 4))
     company.pay(number, Decimal(70), on=date(2025, 3, 4))
     del company.papers[number]
-    assert failed(company)[1] == "Payments without their invoices: 1."
+    assert failed(company)[1] == "Payments for invoices that are not in the ledger: 1."
 
 
 def test_each_of_several_control_accounts_is_explained_alone(company: PaperCompany) -> None:
