@@ -6,13 +6,13 @@ from typing import Final
 from fortnox_sdk.text import Text
 
 ASSETS: Final = "1"
-"""The class of assets."""
+"""The class (first digit) of asset accounts."""
 EQUITY_AND_LIABILITIES: Final = "2"
-"""The class of equity and liabilities."""
+"""The class (first digit) of the accounts for equity and liabilities."""
 INCOME_STATEMENT: Final = ("3", "4", "5", "6", "7", "8")
-"""The classes of income and costs."""
+"""The classes (first digits) of the accounts for income and costs."""
 TRANSFERRED_RESULT: Final = "899"
-"""The beginning of the accounts that transfer the result of the year to equity (8990 to 8999)."""
+"""The first digits of the accounts that transfer the result of the year to equity (8990 to 8999)."""
 
 _GROUPS: Final[Mapping[str, Text]] = {
     "10": Text("Intangible assets", "Immateriella anläggningstillgångar"),

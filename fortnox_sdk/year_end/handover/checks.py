@@ -60,8 +60,8 @@ def handover_checks(
             accounts,
             of_previous_year,
             Text(
-                "In the year before, assets equal equity, liabilities and the result that was not transferred.",
-                "Året före är tillgångarna lika med eget kapital, skulder och det resultat som inte var omfört.",
+                "In the year before, assets equalled equity, liabilities and the result that was not transferred.",
+                "Året före var tillgångarna lika med eget kapital, skulder och det resultat som inte var omfört.",
             ),
         )
         yield _each(

@@ -63,7 +63,7 @@ def make_handover(books: Books, *, as_of: date | None = None) -> Handover:
         as_of: The balance date; None means the last day of the year.
 
     Raises:
-        InvalidInput: The date is outside the year, or the books do not show balances on it.
+        InvalidInput: The date is outside the year, or the books have no balances on it.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -80,8 +80,8 @@ def make_handover(books: Books, *, as_of: date | None = None) -> Handover:
     if not year.start <= day <= year.end or not books.has_balance(day):
         raise InvalidInput(
             Text(
-                f"The books {year.start} to {year.end} do not show balances on {day}.",
-                f"Bokföringen {year.start} till {year.end} visar inga saldon per {day}.",
+                f"The books for {year.start} to {year.end} have no balances on {day}.",
+                f"Bokföringen för {year.start} till {year.end} har inga saldon per {day}.",
             ),
             hint=Text(
                 "Choose the last day of the year, or books with vouchers (SIE 4).",

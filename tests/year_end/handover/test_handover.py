@@ -225,7 +225,7 @@ def test_books_of_type_1_have_the_last_day_only(tmp_path: Path):
     content = HEAD.replace(b"SIETYP 4", b"SIETYP 1") + CLOSED[: CLOSED.index(b"#VER")]
     assert failed(handover_of(tmp_path, content)) == []
     for day in (date(2025, 6, 30), date(2024, 12, 31), date(2026, 1, 1)):
-        with pytest.raises(InvalidInput, match="do not show balances"):
+        with pytest.raises(InvalidInput, match="have no balances"):
             handover_of(tmp_path, content, as_of=day)
 
 
