@@ -53,8 +53,8 @@ def main(arguments: Sequence[str]) -> int:
         arguments: The arguments after the name of the command.
 
     Returns:
-        0 if the command succeeded. 1 if it found differences, or diagnostics with severity error. 2 if a file is not a
-        SIE file or cannot be read or written.
+        0 if the command succeeded. 1 if it found differences, found diagnostics with severity error, or left out a file
+        of a folder. 2 if a file is not a SIE file or cannot be read or written, or if a library is not installed.
 
     Raises:
         SystemExit: The usage is wrong (exit code 2), or help was printed (exit code 0).

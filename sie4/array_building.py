@@ -31,7 +31,7 @@ _NULL = -(1 << 31)
 
 
 def constant(value: int | str) -> Array:
-    """Return a scalar of type int32 or string."""
+    """Return a value as an Arrow scalar of type int32 or string."""
     return text_array([value])[0] if isinstance(value, str) else integer_array([value])[0]
 
 
@@ -48,7 +48,7 @@ def integer_array(values: Iterable[int]) -> Array:
 
 
 def range_array(start: int, count: int, step: int = 1) -> Array:
-    """Return an array of ``count`` integers of type int32 that begins with ``start``."""
+    """Return an int32 array of ``count`` integers: ``start``, ``start + step``, and so on."""
     return integer_array(range(start, start + count * step, step))
 
 

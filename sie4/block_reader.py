@@ -23,7 +23,7 @@ __all__ = ["BlockReader"]
 
 
 class BlockReader:
-    """The base class of the readers of one file."""
+    """The base class of readers that read one file block by block."""
 
     def __init__(
         self,

@@ -169,6 +169,6 @@ def _to_table_of(name: VoucherTable, columns: dict[str, Array]) -> Table:
 
 
 def _parts(vouchers: Iterator[Voucher]) -> Iterator[list[Voucher]]:
-    """Yield lists of vouchers of bounded length."""
+    """Yield the vouchers in lists of at most `_MAX_VOUCHERS` items."""
     while part := list(islice(vouchers, _MAX_VOUCHERS)):
         yield part

@@ -65,8 +65,8 @@ class PlainVouchers:
         next_line: The number of the line after the text.
         plain: The indices of the plain vouchers in ``chunks``. `headers` has one value for each of them.
         other: The indices of the vouchers that `VoucherReader` must read.
-        headers: The fields of the headers.
-        rows: The rows of the plain vouchers, or None if no voucher is plain.
+        headers: The headers of the plain vouchers, or None if the text has no candidates; see `Candidates`.
+        rows: The rows of the plain vouchers, or None if the text has no candidates.
     """
 
     chunks: Array

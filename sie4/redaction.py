@@ -18,9 +18,10 @@ _DIGIT = re.compile(r"\d")
 def redact(document: Document) -> Document:
     """Return a document without names and texts, for a bug report.
 
-    In names, addresses, signatures, comments, organisation number, company number (#FNR), voucher and row texts,
-    unknown records and extra fields, letters become ``x`` and digits become ``0``. Length, spaces and quotes are
-    still visible.
+    Letters become ``x`` and digits become ``0`` in names, addresses, the phone number, signatures, comments, the
+    organisation number, the company number (#FNR), texts of vouchers and rows, unknown records, and extra fields.
+    Length, spaces and quotes are still visible.
+
     Object numbers are replaced by 1, 2, 3 and so on. An object has the same new number in the whole document. The
     industry code, the second and third field of #ORGNR, and the extra fields in `Document.extra` are removed. All other
     values are kept, such as program, type, dates, account numbers, voucher numbers and amounts.

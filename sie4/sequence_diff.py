@@ -88,10 +88,7 @@ def _longest_increasing(matches: list[tuple[int, int]]) -> list[tuple[int, int]]
 
 
 def _join_neighbours(matches: list[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    """Yield each run of consecutive matches.
-
-    A run is its start and end in the old sequence, and its start in the new sequence.
-    """
+    """Yield the start and end of each run of consecutive matches in the old sequence, and its start in the new one."""
     start = new_start = length = 0
     for at, new_at in matches:
         if length and (at, new_at) == (start + length, new_start + length):

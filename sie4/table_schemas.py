@@ -111,7 +111,7 @@ def coded(texts: Array, indices: Array, *, is_in_order: bool = False) -> Array:
 def recode(table: Table) -> Table:
     """Return a table in which each dictionary has exactly the texts that occur, in the order of the rows.
 
-    The table has one chunk.
+    The given table has one chunk.
     """
     pa = library("pyarrow")
     for i, field in enumerate(table.schema):

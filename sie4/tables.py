@@ -1,7 +1,7 @@
 """Conversion of documents to tables for DuckDB, pandas, Polars and Spark.
 
-The columns of a table and their types are the same for every file: text, date32, decimal128(18, 2) for amounts and
-decimal128(18, 6) for quantities. The libraries are imported when a function is called.
+The columns of a table and their types are the same for every file. For example, dates are date32, amounts are
+decimal128(18, 2), and quantities are decimal128(18, 6). The libraries are imported when a function is called.
 """
 
 from __future__ import annotations

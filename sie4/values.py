@@ -69,7 +69,7 @@ def read_date(text: str) -> date | None:
 
 
 def is_blank_date(text: str) -> bool:
-    """Return True if a date field is empty or all zeros.
+    """Return True if a date field is empty or ``00000000``.
 
     >>> is_blank_date(""), is_blank_date("00000000"), is_blank_date("20231301")
     (True, True, False)
