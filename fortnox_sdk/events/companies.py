@@ -11,7 +11,7 @@ from fortnox_sdk.scalars import Secret
 from fortnox_sdk.text import Text
 
 OnRefused = Callable[[int, AuthError], object]
-"""A callback for a company whose events can't be received: its database number, and the reason."""
+"""A callback for a company whose events can't be received, called with its database number and the reason."""
 
 _REFUSED: Final = Text(
     "Fortnox's event stream does not accept the access token of company {company}.",

@@ -92,7 +92,7 @@ def _fields(value: Mapping[str, object]) -> Iterator[tuple[str, object]]:
 
 
 def _number(value: object) -> int:
-    """Return a database number, or 0."""
+    """Return a database number; 0 if the value is not a database number."""
     if isinstance(value, int) and not isinstance(value, bool):
         return max(value, 0)
     is_number = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
@@ -112,6 +112,6 @@ def _unusable(reason: Text) -> InvalidInput:
     return InvalidInput(
         Text("The body is not a usable consent notice: {reason}.",
              "Innehållet är inget användbart meddelande om ett godkännande: {reason}.").format(reason=reason),
-        hint=Text("Ignore the notice, and look at Fortnox's developer portal.",
-                  "Bortse från meddelandet och titta i Fortnox utvecklarportal."),
+        hint=Text("Ignore the notice, and check the webhook in Fortnox's developer portal.",
+                  "Bortse från meddelandet och kontrollera webhooken i Fortnox utvecklarportal."),
     )  # fmt: skip

@@ -57,7 +57,7 @@ class OffsetStore(Protocol):
 
 
 class FileOffsets:
-    """Positions in a JSON file, which is replaced in one step.
+    """A store that saves positions in a JSON file. Each save replaces the file in one step.
 
     Args:
         path: The file. It belongs to one consumer.
@@ -91,8 +91,8 @@ class FileOffsets:
             raise StoreError(
                 Text("'{path}' is damaged or from a newer version.",
                      "'{path}' är skadad eller från en nyare version.").format(path=self._path),
-                hint=Text("Remove the file, and read all companies once.",
-                          "Ta bort filen och läs alla företag en gång."),
+                hint=Text("Remove the file, and read the data of all companies again.",
+                          "Ta bort filen och läs in uppgifterna för alla företag på nytt."),
             )  # fmt: skip
         return offsets
 
@@ -139,7 +139,7 @@ def _offsets(value: object) -> Offsets | None:
 
 
 def _companies(value: object) -> frozenset[int] | None:
-    """Return the companies. Files of earlier versions do not contain them."""
+    """Return the companies; None for a file of an earlier version, which does not contain them."""
     if not isinstance(value, list):
         return None
     return frozenset(item for item in cast("list[object]", value) if isinstance(item, int))

@@ -27,13 +27,13 @@ RECONNECT: Final = RetryPolicy(tries=1000, total_s=3600.0)
 _KEPT: Final = timedelta(days=14) - timedelta(hours=1)
 """The time for which Fortnox keeps events, less an hour for clocks that differ."""
 _AHEAD: Final = timedelta(hours=1)
-"""A saved time further ahead than this is from a wrong clock, so the age of the offsets is not known."""
+"""If a saved time is further in the future than this, a clock was wrong, and the age of the offsets is not known."""
 _TICK_S: Final = 1.0
-"""The longest wait for an event before the tokens are checked."""
+"""The longest wait for an event before the stream checks whether it was closed or the tokens are due for a check."""
 _TOKENS_S: Final = 30.0
 """The interval at which the tokens are checked. A token is refreshed 90 seconds before it expires."""
 _LATE_S: Final = 60.0
-"""If the tokens were not checked for this time, a token may have expired, and events may be missing."""
+"""If the tokens were not checked for this long, a token may have expired, and events may be missing."""
 _ALIVE_S: Final = 600.0
 """The interval at which the time is saved while there are no events."""
 _AGAIN_S: Final = 600.0
@@ -127,7 +127,7 @@ class EventStream:
 
     @property
     def offsets(self) -> Offsets:
-        """The offsets of the last handled events, to be passed to `since` or saved where you like."""
+        """The positions after the last handled events. Pass their `topics` as `since`, or save them where you like."""
         return Offsets(
             topics={**self._other, **self._positions}, alive_at=self._alive_at, companies=self._received
         )
@@ -303,7 +303,7 @@ class EventStream:
 
     @property
     def _missed(self) -> frozenset[int]:
-        """The added companies that are new or had been refused. Other companies have moved the offsets meanwhile."""
+        """The added companies that are new or had been refused. Events of other companies have moved the offsets."""
         return frozenset[int]() if self._received is None else self._companies.added - self._received
 
     def _wait_after(self, fault: TransportError | ServerError | LockBusy) -> None:

@@ -14,7 +14,7 @@ from fortnox_sdk.text import Text, printable
 
 _BEARER: Final = "Bearer "
 _BATCH: Final = 100
-"""The number of access tokens in one command, so that commands and replies have a limited size."""
+"""The largest number of access tokens in one command, so that commands and replies have a limited size."""
 
 
 @attrs.frozen
@@ -107,11 +107,11 @@ class Subscription:
             )
 
     def next_event(self, seconds: float) -> Event | None:
-        """Return the next event, or None if no event comes within `seconds`.
+        """Return the next event, or None if no message comes within `seconds` or the next message is not an event.
 
         Raises:
             NoAnswer: The connection is lost.
-            DecodeError: A message is not an event, or lacks its topic, offset, type or company.
+            DecodeError: The message is not a JSON object, or the event lacks a valid topic, offset, type or company.
         """
         if self._waiting:
             return self._waiting.popleft()

@@ -84,7 +84,7 @@ class Wire:
         """Return the next message, or None if no message comes within `seconds`.
 
         Raises:
-            NoAnswer: The connection is lost, or no message could be read.
+            NoAnswer: The connection is lost.
             DecodeError: The message is not a JSON object.
         """
         message = self._message(seconds)
