@@ -301,7 +301,7 @@ class CompanySync:
     ) -> bool:
         """Return whether the previous synchronisation compared the ledgers with the books.
 
-        It may have failed after it had read the books, lacked access to the ledgers, or not read the last year.
+        If not, it failed after it had read the books, had no access to the ledgers, or did not read the last year.
         """
         before = self.before
         if before is None or not before.status.is_good:
@@ -335,7 +335,7 @@ class CompanySync:
         return unchanged
 
     def _keep(self, details: Details, *, instead_of: Details) -> None:
-        """Keep details for the next synchronisation."""
+        """Save details for the next synchronisation, unless they equal `instead_of`."""
         if details != instead_of:
             self._state = attrs.evolve(self._state, details=self.data.write_details(self._state.key, details))
 
@@ -346,7 +346,7 @@ class CompanySync:
     def _balances_now(
         self, all_years: Sequence[FinancialYearSummary], documents: Mapping[int, sie4.Document]
     ) -> Mapping[str, Decimal] | None:
-        """Return the closing balances of the last year that has begun; None if there is none or it was not read."""
+        """Return the closing balances of the last year that has begun; None if no year has begun or it was not read."""
         last = self._last_begun(all_years)
         if last is None:
             self._not_verified.append(SyncTexts.NO_YEAR_BEGUN)

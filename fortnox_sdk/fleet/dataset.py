@@ -49,7 +49,7 @@ class Dataset:
 
         Args:
             on_damage: Called for each record that is damaged or that a newer version of this package wrote. The record
-                is then left out. None raises the error.
+                is then left out. If None, the error is raised.
 
         Raises:
             InvalidInput: A record is damaged, or a newer version of this package wrote it.

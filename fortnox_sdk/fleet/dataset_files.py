@@ -29,7 +29,7 @@ from fortnox_sdk.text import Text
 RECORDS: Final = "companies"
 """The folder of the records."""
 DETAILS: Final = "details"
-"""The folder of the details, which a synchronisation keeps for the next one."""
+"""The folder of the details, which a synchronisation saves for the next synchronisation."""
 
 
 class DatasetFiles:
@@ -64,8 +64,8 @@ class DatasetFiles:
 
         Args:
             company: The record of the company.
-            ends_in: The calendar years in which its financial years end. The record lacks years that were never read
-                completely.
+            ends_in: The calendar years in which the company's financial years end. The record alone does not name the
+                years that were never read completely.
         """
         known, own = _files(company), _file_prefix(company.key)
         bucket = _bucket(company.key)
@@ -171,7 +171,7 @@ def _digest(key: ConnectionKey) -> bytes:
 
 
 def _bucket(key: ConnectionKey) -> str:
-    """Return the folder of a company, one of 256."""
+    """Return the name of the folder for a company's files, which is one of 256 names."""
     return f"bucket={_digest(key)[0]:03}"
 
 

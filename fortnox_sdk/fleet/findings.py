@@ -67,7 +67,7 @@ def ledger_findings(states: Mapping[Ledger, LedgerState]) -> Iterator[Text]:
 
 
 def opening_finding(year: FinancialYearSummary, accounts: Sequence[str]) -> Text:
-    """Return the finding that accounts were not carried forward from the year before."""
+    """Return the finding that the balances of accounts were not carried forward from the year before."""
     names = ", ".join(accounts[:_MAX_ACCOUNTS]) + (", …" if len(accounts) > _MAX_ACCOUNTS else "")
     return Text(
         "The opening balances on {day} differ from the closing balances of the year before: {accounts}.",

@@ -41,7 +41,7 @@ class LedgerCheck:
         clock: The clock.
         memory: The data that need not be requested again.
         balances: The current balances, by account; None if the year that contains them was not read.
-        as_of: The day for which a ledger is reconciled: today, or the end of the last financial year.
+        as_of: The day for which a ledger is reconciled: today, or the end of the last financial year if it has ended.
         may_reconcile: True to reconcile a ledger that differs from its account.
         begin_step: Called before each step.
     """

@@ -17,7 +17,8 @@ from fortnox_sdk.year_end.appendix import Ledger
 from fortnox_sdk.year_end.ledger.records import Origin, OriginKind, round_to_ore
 
 OVERLAP: Final = timedelta(minutes=10)
-"""Fortnox filters by the minute, and its clock may differ from ours, so changes of this time are read again."""
+"""The time before the previous reading for which changes are read again. Fortnox filters by the minute, and its clock
+may differ from ours."""
 _SEK: Final = "SEK"
 
 
@@ -64,7 +65,7 @@ def read_ledgers(client: FortnoxClient, known: KnownLedgers | None, *, books_cha
 
     Args:
         client: The client of the company.
-        known: The previous reading; None reads everything.
+        known: The previous reading; None means that everything is read.
         books_changed: True if the SIE file of a year has changed since the previous reading.
 
     Raises:

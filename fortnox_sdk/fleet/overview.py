@@ -27,7 +27,7 @@ _MONTHS_TO_FILE: Final = 7
 _OLD: Final = timedelta(hours=36)
 """Data older than this is shown as old: the synchronisation of a night was missed."""
 _AHEAD: Final = timedelta(hours=1)
-"""Data whose time is further ahead than this is from a wrong clock, so its age is not known."""
+"""If the time of data is further in the future than this, a clock was wrong, and the age of the data is not known."""
 
 
 class Need(IntEnum):
@@ -42,7 +42,7 @@ class Need(IntEnum):
     EXPIRES = 3
     """The connection ends within seven days."""
     OLD = 4
-    """The data is older than one night."""
+    """The company was not synchronised last night: its data is missing or too old."""
     NOTHING = 5
     """Nobody has to do anything."""
 

@@ -33,8 +33,8 @@ def sync_companies(
 ) -> Iterator[SyncResult]:
     """Synchronise many companies, several at a time, and yield each company's result when it is complete.
 
-    If a process dies, for example because the memory is used up, its companies are tried once more, one at a time, so
-    that one company can't stop the others.
+    If a process dies, for example because the memory is used up, the companies under way are tried once more, one at a
+    time, so that one company can't stop the others.
 
     Args:
         config: The settings, which name the token store. A store in memory can't be used by several processes.
@@ -72,8 +72,8 @@ def sync_companies(
         )  # fmt: skip
     if isinstance(config.client_secret, Secret):
         raise InvalidInput(
-            Text("A client secret is not given to other processes.",
-                 "En klienthemlighet lämnas inte till andra processer."),
+            Text("The settings contain the client secret itself, which is not passed to other processes.",
+                 "Inställningarna innehåller själva klienthemligheten, som inte lämnas till andra processer."),
             hint=Text("Set `client_secret` to a SecretReference, which each process reads by itself.",
                       "Ange en SecretReference som `client_secret`; varje process läser den själv."),
         )  # fmt: skip
@@ -96,7 +96,7 @@ def saved_companies(config: FortnoxConfig) -> list[ConnectionKey]:
 def run_all(sync: _Sync, keys: Iterable[ConnectionKey], *, processes: int) -> Iterator[SyncResult]:
     """Run a function for each company in a pool of processes, and yield each result when it is complete.
 
-    If a process dies, its companies are tried once more, one at a time.
+    If a process dies, the companies under way are tried once more, one at a time.
 
     Args:
         sync: The function. It must be picklable.

@@ -50,7 +50,8 @@ WITH renewed AS (
 )
 SELECT count(*) AS found FROM renewed
 """
-"""The company may have been read after the waiting job was put into the queue, and may have changed after that."""
+"""The statement that sets `since` in the waiting job of a company. The company may have been read after the job was
+put into the queue, and may have changed after that."""
 _LOG: Final = logging.getLogger("fortnox_sdk")
 _SET_ASIDE_AFTER: Final = 3
 _MAX_ASIDE: Final = timedelta(days=8)
@@ -200,7 +201,7 @@ class FleetQueue:
     def _put(
         self, app: "procrastinate.App", key: ConnectionKey, *, since: datetime, begins: datetime | None
     ) -> bool:
-        """Put a company into the queue. Return False if it is there already; its job then counts from `since`."""
+        """Put a company into the queue. If it waits there already, set its job's `since` instead, and return False."""
         lock = str(key)
         job = app.configure_task(_TASK, queue=_QUEUE, lock=lock, queueing_lock=lock, schedule_at=begins)
         while True:
@@ -300,7 +301,7 @@ class FleetQueue:
     def _run_job(
         self, *, issuer_host: str, client_id: str, database_number: int, since: str
     ) -> Mapping[str, object]:
-        """Synchronise one company, unless that has been done since the job was put into the queue.
+        """Synchronise one company, unless it has been synchronised since the job was put into the queue.
 
         Raises:
             NotSynchronised: The company could not be synchronised now. The queue tries again.

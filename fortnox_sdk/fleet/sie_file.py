@@ -66,8 +66,8 @@ def content_digest(file: BinaryIO) -> str:
 def compare_vouchers(before: BinaryIO, after: BinaryIO) -> VoucherChanges:
     r"""Return the vouchers that differ between two SIE files of the same year.
 
-    The texts of the vouchers are compared as they stand in the files. Each file is read once or twice. Little memory
-    is used, even for millions of vouchers.
+    The texts of the vouchers are compared as they stand in the files. The earlier file is read once or twice, and the
+    later file once. Little memory is used, even for millions of vouchers.
 
     >>> from io import BytesIO
     >>> first = b'#FLAGGA 0\n#VER A 1 20250131 "Hyra"\n{\n#TRANS 5010 {} 800.00\n}\n'

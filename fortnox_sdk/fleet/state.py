@@ -55,7 +55,7 @@ class YearState:
     digest: str
     """The digest of the SIE file without its date of creation."""
     sie: str
-    """The name of the SIE file in the storage, as received."""
+    """The name of the file in the storage that contains the SIE file as it was received."""
     tables: Mapping[str, str]
     """The name of the Parquet file of each table."""
     vouchers: int
@@ -63,7 +63,7 @@ class YearState:
     size: int
     """The size of the SIE file in bytes."""
     read_at: datetime
-    """The time at which this content was first received."""
+    """The time at which the current content of the SIE file was first received."""
     is_closed: bool = False
     """True if the year was locked already when it was last read, so that it need not be read again."""
 
@@ -121,13 +121,13 @@ class CompanyState:
     organisation_number: str = ""
     status: SyncStatus
     problem: Problem | None = None
-    """The reason if the status is not good."""
+    """The reason for the status if `status.is_good` is False; otherwise None."""
     checked_at: datetime
     """The time of the last synchronisation, successful or not."""
     fresh_at: datetime | None = None
     """The time of the last successful synchronisation."""
     failures: int = 0
-    """The number of synchronisations in a row that failed."""
+    """The number of failed synchronisations since the last one with another status."""
     valid_until: datetime | None = None
     """The end of the connection's 30-day window."""
     locked_until: date | None = None

@@ -54,7 +54,7 @@ class Storage(Protocol):
         ...
 
     def remove_incomplete(self, folder: str, beginning: str, /) -> None:
-        """Remove the files in a folder whose name begins so and whose writing was interrupted, if there are any."""
+        """Remove from a folder the files whose names begin with `beginning` and whose writing was interrupted."""
         ...
 
     def address(self, name: str, /) -> str:
@@ -79,7 +79,7 @@ def open_storage(address: str | Path, *, files: Files | None = None) -> Storage:
 
 
 class FolderStorage:
-    """A folder on this computer."""
+    """A storage in a folder on this computer."""
 
     def __init__(self, folder: Path, files: Files) -> None:
         self._folder = folder
@@ -143,7 +143,7 @@ class _FileSystem(Protocol):
 
 
 class AddressStorage:
-    """An address that fsspec opens. Object stores show a file only when its upload is complete."""
+    """A storage at an address that fsspec opens. Object stores show a file only when its upload is complete."""
 
     def __init__(self, address: str) -> None:
         try:

@@ -52,7 +52,7 @@ class SyncResult:
     name: str = ""
     status: SyncStatus
     problem: Problem | None = None
-    """The reason if the status is not good."""
+    """The reason for the status if `status.is_good` is False; otherwise None."""
     calls: int = 0
     """The number of calls to Fortnox, including retries."""
     years: tuple[int, ...] = ()
@@ -105,7 +105,7 @@ def sync_company(
         deadline_s: The time limit in seconds; None means no limit. It is checked before each step.
         reconcile: True to reconcile a ledger that differs from its control account, to find the causes. This reads
             single invoices and payments.
-        store: The token store; None opens the store of the settings.
+        store: The token store; None means the store that the settings name.
         transport: The transport; None means the transport that the clients of this process share.
         retry: The limits of retries; None means the default.
         pace: The limit on the rate of calls; None means Fortnox's rate limit.
@@ -234,7 +234,7 @@ def _service_sign_in(
     transport: Transport | None,
     clock: Clock,
 ) -> "partial[Connection] | None":
-    """Return the sign-in of a service account, which needs no person; None for other connections."""
+    """Return a function that signs in to a service account without a person; None for other connections."""
     if not connection.service:
         return None
     return partial(

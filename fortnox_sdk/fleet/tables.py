@@ -20,7 +20,8 @@ TableName = Literal[YearTable, CompanyTable]
 YEAR_TABLES: Final[tuple[YearTable, ...]] = ("rows", "vouchers", "accounts", "balances")
 _EMPTY_FILE: Final = b"#FLAGGA 0\n"
 _GROUP_ROWS: Final = 60_000
-"""The rows of a row group: enough for fast reading, and few enough to write any file in 250 MB of memory."""
+"""The number of rows in a row group: large enough for fast reading, and small enough to write any file in 250 MB of
+memory."""
 
 COMPANY_TABLES: Final[Mapping[CompanyTable, Mapping[str, str]]] = {
     "open_items": {
@@ -37,8 +38,8 @@ COMPANY_TABLES: Final[Mapping[CompanyTable, Mapping[str, str]]] = {
         "text": "text",
     },
 }  # fmt: skip
-"""The columns of each table of a company, with the kind of their values. Each table begins with `company`, Fortnox's
-database number."""
+"""The columns of each table of a company, with the kind of their values. Before them, each table has the column
+`company` with Fortnox's database number."""
 Record = Mapping[str, object]
 """A row of a table of a company."""
 
@@ -48,9 +49,10 @@ class YearColumns:
     """The values of the first columns in each table of a financial year."""
 
     company: int
-    """Fortnox's database number."""
+    """Fortnox's database number of the company."""
     ends_in: int
-    """The calendar year in which the financial year ends. (The table `balances` of a SIE file has a column `year`.)"""
+    """The calendar year in which the financial year ends. The name is not `year`, because the table `balances` has a
+    column of that name."""
     year_id: int
     """Fortnox's id of the financial year."""
 

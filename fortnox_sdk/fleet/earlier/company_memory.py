@@ -59,7 +59,7 @@ class CompanyMemory(EarlierData):
 
     @property
     def after(self) -> Details:
-        """The details to keep: the details that were used, and all details of ledgers that were not reconciled."""
+        """The details to save: the details that were used, and all details of ledgers that were not reconciled."""
         readers = self._readers.items()
         return Details(
             invoices={**self.before.invoices, **{ledger: reader.invoices for ledger, reader in readers}},

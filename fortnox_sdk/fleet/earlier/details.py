@@ -1,4 +1,4 @@
-"""The details of one company (single invoices, single payments, voucher references), and the file that keeps them."""
+"""The details of one company (single invoices, single payments, voucher references), and the file with them."""
 
 import json
 from collections.abc import Collection, Mapping

@@ -1,1 +1,1 @@
-"""The companies that have changed, from Fortnox's event stream."""
+"""Event streams of many companies, and the companies that have changed according to their events."""

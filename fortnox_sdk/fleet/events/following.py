@@ -22,7 +22,7 @@ from fortnox_sdk.stores.protocol import TokenStore
 _TOPICS: Final = (Topic.VOUCHERS, Topic.INVOICES, Topic.SUPPLIER_INVOICES)
 """The topics whose records are in a data set."""
 _MOST_EVENTS: Final = 10_000
-"""The largest number of events that are joined before their companies are returned."""
+"""The largest number of events in one group of companies."""
 _NEW_COMPANIES_S: Final = 60.0
 """The interval at which the token store is read for companies that were connected or disconnected."""
 
@@ -70,7 +70,7 @@ def follow_companies(
         topics: The topics; by default vouchers, customer invoices with payments, and supplier invoices.
         quiet_s: The seconds without an event after which a group ends.
         wait: True to wait for further events for ever; False to return after the first quiet time.
-        store: The token store; None opens the store of the settings.
+        store: The token store; None means the store that the settings name.
         transport: The transport of token requests; None means the transport that the clients of this process share.
         retry: The limits on attempts to reconnect; None means attempts for an hour.
         clock: The clock; None means the system clock.

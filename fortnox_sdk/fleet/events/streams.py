@@ -42,13 +42,13 @@ def company_events(
         config: The settings, which name the token store and the client secret.
         topics: The topics, such as `vouchers`.
         companies: The keys of the companies; None means all saved connections of the application.
-        since: The offsets of the last events that you have handled, by topic; None begins with the events from now on.
+        since: The offsets of the last events that you have handled, by topic; None means the events from now on.
         offsets: The place where the offsets are saved and read. Saved offsets replace `since`.
         idle_s: The seconds without an event after which the iteration ends; None means that it never ends.
         on_gap: Called after connecting if events may be missing.
         on_refused: Called for a company whose events can't be received, with its database number and the reason. The
             stream continues with the other companies.
-        store: The token store; None opens the store of the settings.
+        store: The token store; None means the store that the settings name.
         transport: The transport of token requests; None means the transport that the clients of this process share.
         retry: The limits on attempts to reconnect; None means attempts for an hour.
         clock: The clock; None means the system clock.

@@ -21,7 +21,7 @@ _HASH_DIGITS: Final = 16
 
 
 class Observation:
-    """The observation of one company's synchronisation while it runs.
+    """A recorder of the traces and metrics of one company's synchronisation while it runs.
 
     Args:
         telemetry: The instruments; None means that nothing is recorded.
@@ -112,7 +112,7 @@ def observe(telemetry: Telemetry | None, clock: Clock) -> Generator[Observation]
 
 @cache
 def _global_telemetry() -> Telemetry | None:
-    """Return the instruments of the global providers. They are cached, because each name can be used only once."""
+    """Return the instruments of the global providers. They are cached, so that each is created only once."""
     try:
         return Telemetry()
     except ConfigurationError:

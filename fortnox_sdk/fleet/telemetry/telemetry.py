@@ -66,7 +66,7 @@ class Telemetry:
             "fortnox.call.received", unit="By", description="Bytes of the responses, after decompression."
         )
         self.syncs: Counter = meter.create_counter(
-            "fortnox.syncs", unit="{sync}", description="Synchronisations of companies, by their end."
+            "fortnox.syncs", unit="{sync}", description="Synchronisations of companies, by status."
         )
         self.sync_duration: Histogram = meter.create_histogram(
             "fortnox.sync.duration", unit="s", description="Time of the synchronisation of a company."
