@@ -80,7 +80,10 @@ def _opening(imported: ImportResult) -> ImportTest:
 
 
 def _unchanged(appendices: Sequence[Appendix]) -> Iterator[ImportTest]:
-    """Yield the result of the test that no data changed in Fortnox during the import. A SIE file has no such test."""
+    """Yield the result of the test that no data changed in Fortnox during the import.
+
+    An import of a SIE file has no such test.
+    """
     if all(appendix.ledger_total is None for appendix in appendices):
         return
     name = Text("Nothing changed in Fortnox while it was read", "Inget ändrades i Fortnox under läsningen")

@@ -86,7 +86,7 @@ class Guide:
     transport: Transport
     files: Files
     lock: threading.Lock = attrs.field(factory=threading.Lock)
-    """Held while a thread of this process changes a job."""
+    """The lock that a thread of this process holds while it changes a job."""
     pace: Pace | None = None
     """The limit on the rate of calls; None means Fortnox's rate limit."""
     dataset: Dataset | None = None
@@ -107,8 +107,8 @@ class Guide:
             raise ConfigurationError(
                 Text("This program is not set up for Fortnox.", "Programmet är inte inställt för Fortnox."),
                 hint=Text(
-                    "Create fortnox.toml as the guide to the connection describes, or use a SIE file.",
-                    "Skapa fortnox.toml enligt vägledningen om kopplingen, eller använd en SIE-fil.",
+                    "Create fortnox.toml as the documentation describes, or use a SIE file.",
+                    "Skapa fortnox.toml enligt dokumentationen, eller använd en SIE-fil.",
                 ),
             )
         return self.config

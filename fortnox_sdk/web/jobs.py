@@ -48,7 +48,7 @@ class Job:
     """The id of the user who created the job."""
     created_at: datetime
     connection: ConnectionKey | None = None
-    """The connection that the job has read from; None if it has only used SIE files."""
+    """The connection that was chosen for the job; None if the job has only used SIE files."""
     company_name: str = ""
     organisation_number: str = ""
     balance_date: date | None = None

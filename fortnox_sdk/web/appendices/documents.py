@@ -21,7 +21,7 @@ from fortnox_sdk.year_end.archive.names import safe_name
 from fortnox_sdk.year_end.archive.sources import Found, SourceFinder
 
 _ARCHIVES: Final = ("archive", "archive-*")
-"""The names that an archive's folder can have in the folder of a job. The command line adds company and year."""
+"""The names that an archive's folder can have in a job's folder. The command line adds the company and the year."""
 _LIST: Final = "documents.json"
 
 
@@ -72,7 +72,7 @@ def receive(found: Found, source_id: str) -> Document | None:
 
 
 def archived(folder: Path, record: str, *, files: Files | None = None) -> Sequence[ArchivedFile]:
-    """Return a record's documents from the archive of a job. The last import archived them.
+    """Return a record's documents in the archive of a job, according to the archive's last list of documents.
 
     Args:
         folder: The folder of the job.

@@ -31,7 +31,7 @@ class PagedTable:
     """The number of the page, from 1."""
     pages: int
     count: int
-    """The number of all rows."""
+    """The number of rows in the whole table."""
 
     @property
     def first(self) -> int:

@@ -43,12 +43,12 @@ class Exporter:
     """The exporter of one job. It needs no request, so a thread can use it.
 
     Args:
-        job: The year-end job. Its year and its window are used.
+        job: The year-end job. Its financial year and its 30-day window are used.
         journal: The export journal of the company and year.
         closing: The list of closing vouchers.
         folder: The folder of the job.
         files: The file system.
-        settle_s: The time in seconds after which a look-up can show whether Fortnox has posted a voucher.
+        settle_s: The time in seconds during which Fortnox may still post a voucher after the response was lost.
     """
 
     job: YearEnd

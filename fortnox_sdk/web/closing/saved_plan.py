@@ -28,7 +28,7 @@ class PlanChoice:
 
     series: str
     exempt_from_lock: bool = False
-    """True if the series is exempt from period locks, which Fortnox's API does not show."""
+    """True if the series is exempt from period locks. Fortnox's API does not show this exemption."""
     replace: tuple[str, ...] = ()
     """References of vouchers to reverse and post again."""
     repost: tuple[str, ...] = ()

@@ -40,8 +40,8 @@ _ADVICE: Final[Mapping[Outcome, Text]] = {
         "Ingenting: den fanns redan i Fortnox och bokfördes inte igen.",
     ),
     Outcome.REMOVED: Text(
-        "If it should be posted again, make a new plan and choose Post again there.",
-        "Ska den bokföras igen gör du en ny plan och väljer Bokför igen där.",
+        "If it should be posted again, make a new plan, and tick there that it is posted again.",
+        "Ska den bokföras igen gör du en ny plan och kryssar där i att den bokförs igen.",
     ),
     Outcome.UNKNOWN: Text(
         "Make a new plan and export again. Fortnox is asked first, so the voucher is never posted twice.",

@@ -24,7 +24,8 @@ _CHOOSE_POSITION: Final = Text(
     "tick that the vouchers have no references, so that they are identified by their position in the file.",
     "kryssa i att verifikationerna saknar referenser, så att de identifieras av sin plats i filen.",
 )
-"""The advice of a page for vouchers without an identity. Files of the command line have an option for them."""
+"""The advice of a page for vouchers without an identity. It replaces `USE_PREFIX`, which names an option of the
+command line."""
 
 
 def read_upload(

@@ -1,4 +1,4 @@
-"""The page of all clients: the companies of a data set and the saved connections, the most urgent first."""
+"""The page of all clients: the companies of a data set and the saved connections. The most urgent come first."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -29,7 +29,7 @@ from fortnox_sdk.year_end.source.status import CHOOSE_FORTNOX, EXPORT_NEEDS_FORT
 export: Blueprint = Blueprint("export", __name__)
 
 PLAN, RUN, VERIFY = "export plan", "export", "export verification"
-"""The kinds of work."""
+"""The names of the kinds of background work of an export."""
 _KINDS: Final = (PLAN, RUN, VERIFY)
 TITLE: Final = Text("Export closing vouchers to Fortnox", "Exportera bokslutsverifikationer till Fortnox")
 
@@ -76,7 +76,7 @@ def show() -> str:
 
 @export.post("/jobs/<job>/export/plan")
 def plan() -> Response:
-    """Start to plan the export in the background. Nothing is posted."""
+    """Start planning the export in the background. Nothing is posted."""
     choice = PlanChoice(
         series=request.form.get("series", "")[:10],
         exempt_from_lock=request.form.get("exempt") == "yes",
@@ -111,7 +111,7 @@ def run() -> Response:
 
 @export.post("/jobs/<job>/export/verify")
 def verify() -> Response:
-    """Start to compare the exported vouchers with fresh books from Fortnox."""
+    """Start comparing the exported vouchers with fresh books from Fortnox."""
     guide, job = current_guide(), current_job()
     saved = ExportRecords(job.folder, files=guide.files).plan()
     if saved is None:

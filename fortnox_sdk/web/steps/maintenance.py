@@ -54,7 +54,7 @@ def show_source() -> Response | str:
 
 @maintenance.post("/jobs/<job>/maintenance/settings/source/fortnox")
 def plan_fortnox() -> str:
-    """Show what is kept, what must be read again and what is refused with a connection as the data source.
+    """Show what would be kept, read again and refused if a connection became the data source.
 
     Nothing is changed.
     """
@@ -65,7 +65,7 @@ def plan_fortnox() -> str:
 @maintenance.post("/jobs/<job>/maintenance/settings/source/sie")
 @accepts_upload(SIE_BYTES)
 def plan_sie() -> str:
-    """Receive a SIE file. Show what is kept, what must be read again and what is refused with it as the data source.
+    """Receive a SIE file. Show what would be kept, read again and refused if it became the data source.
 
     Nothing is changed.
     """

@@ -162,7 +162,7 @@ def _connected_user(guide: Guide, user: User, key: ConnectionKey) -> User:
 
 
 def _connect(guide: Guide, job: Job, connection: Connection) -> Job:
-    """Save the connection of a job. After its first import, a job can't change to another company.
+    """Save the connection of a job. After its year is chosen, a job can't change to another company.
 
     Raises:
         InvalidInput: The job belongs to another company.

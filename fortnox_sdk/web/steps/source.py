@@ -17,7 +17,7 @@ from fortnox_sdk.web.security.guard import accepts_upload
 source: Blueprint = Blueprint("source", __name__)
 
 SIE_BYTES: Final = 100_000_000
-"""The largest SIE file that can be uploaded."""
+"""The largest SIE file that can be uploaded, in bytes."""
 _TITLE: Final = Text("Data source", "Datakälla")
 _NO_FILE: Final = Text("No file was chosen.", "Ingen fil är vald.")
 _CHOOSE_FILE: Final = Text(

@@ -38,7 +38,7 @@ class YearChoice:
 
 @year.get("/jobs/<job>/year")
 def show() -> Response | str:
-    """Show the financial years to choose from; after the first import, the chosen year."""
+    """Show the financial years to choose from, or, after the first import, the chosen year."""
     guide, job = current_guide(), current_job()
     source = job_source(guide, job)
     if source is None:
@@ -94,7 +94,8 @@ def choose() -> Response:
 def _choices(guide: Guide, user: User, job: Job, source: DataSource) -> Sequence[YearChoice]:
     if isinstance(source, SieFileSource):
         others = Text(
-            "all other years: the file contains only one year", "alla andra år: filen innehåller bara ett år"
+            "all other years, because the file contains only one year",
+            "alla andra år, eftersom filen bara innehåller ett år",
         )
         return (
             YearChoice(source.first_day, source.last_day, _span(source.first_day, source.last_day), others),
