@@ -25,7 +25,8 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 _EXAMPLES: Final[Mapping[object, Text]] = {
     Decimal: Text(
-        'Pass a Decimal, such as Decimal("1200.00").', 'Ange ett Decimal, till exempel Decimal("1200.00").'
+        'Pass a Decimal, such as Decimal("1200.00").',
+        'Ange ett värde av typen Decimal, till exempel Decimal("1200.00").',
     ),
     date: Text(
         "Pass a date without a time, such as date(2025, 12, 31).",

@@ -46,8 +46,8 @@ def read_json(data: bytes | str, *, unique_keys: bool = False) -> object:
 
     Args:
         data: The text.
-        unique_keys: Refuse an object that contains the same key twice. Python would use the last value, and other
-            programs the first value. The check makes reading slower, so it is not used for large lists.
+        unique_keys: True to refuse an object that contains the same key twice. Python would use the last value, and
+            other programs the first value. The check makes reading slower, so it is not used for large lists.
 
     >>> read_json(b'{"Debit": 0.10}'), read_json(b"[NaN]")
     ({'Debit': Decimal('0.10')}, Unreadable(reason=Text(en='not JSON', sv='inte JSON')))

@@ -20,7 +20,7 @@ SIE_TEXTS: Final[Mapping[sie4.Code, str]] = MappingProxyType(
         # The line
         sie4.Code.LINE_TOO_LONG: "Raden är för lång. Bara dess etikett är läst.",
         sie4.Code.NOT_A_RECORD: "Raden börjar inte med # och är utelämnad.",
-        sie4.Code.LOWER_CASE_LABEL: "Etiketten har små bokstäver. Den läses som om de vore stora.",
+        sie4.Code.LOWER_CASE_LABEL: "Etiketten har små bokstäver. De läses som stora.",
         sie4.Code.UNKNOWN_LABEL: "Etiketten finns inte i SIE-standarden. Raden sparas oförändrad.",
         sie4.Code.UNTERMINATED_QUOTE: "Ett citattecken avslutas inte. Fältet läses till radens slut.",
         sie4.Code.STRAY_QUOTE: "En text innehåller ett citattecken. Kontrollera texten.",
@@ -41,7 +41,7 @@ SIE_TEXTS: Final[Mapping[sie4.Code, str]] = MappingProxyType(
         sie4.Code.MISSING_OBJECT_LIST: "Objektlistan {} före beloppet saknas. Den läses som tom.",
         sie4.Code.INCOMPLETE_OBJECT_LIST: "En dimension saknar objekt. Den läses med ett tomt objektnummer.",
         sie4.Code.SWAPPED_FIELDS: "Konto och månad står i fel ordning. De läses i rätt ordning.",
-        sie4.Code.TEXT_FOR_DATE: "Raden har sin text på datumets plats.",
+        sie4.Code.TEXT_FOR_DATE: "Raden har sin text på datumets plats. Den läses som radens text.",
         sie4.Code.ACCOUNT_NOT_NUMERIC: "Kontonumret är inte ett tal. Det läses som text.",
         # The record
         sie4.Code.DUPLICATE: "Posten finns redan. Den första gäller.",
@@ -72,7 +72,7 @@ SIE_TEXTS: Final[Mapping[sie4.Code, str]] = MappingProxyType(
         sie4.Code.RESULT: "Verifikationerna ger inte kontots resultat.",
         sie4.Code.OPENING_BALANCE: "Kontots ingående balans är inte föregående års utgående balans.",
         sie4.Code.PERIOD_BALANCE: "Månadens verifikationer ger inte kontots periodsaldo (#PSALDO).",
-        sie4.Code.BALANCE_SHEET: "Balansräkningen går inte jämnt upp.",
+        sie4.Code.BALANCE_SHEET: "Summan av kontonas saldon är inte noll.",
         sie4.Code.DUPLICATE_BALANCE: "Saldot finns två gånger för kontot och året. Beloppen är sammanlagda.",
     }
 )
@@ -90,7 +90,7 @@ class UnusableSie(sie4.SieError):
     """The error for a SIE file with a record that can't be read.
 
     Args:
-        finding: The finding of `sie4`.
+        finding: The finding of `sie4` about the record.
     """
 
     def __init__(self, finding: sie4.Diagnostic) -> None:
@@ -137,7 +137,7 @@ def sie_text(finding: sie4.Diagnostic) -> Text:
 def sie_error_text(fault: sie4.SieError) -> Text:
     """Return an error of `sie4` in both languages.
 
-    The Swedish text of an error without a finding says only where the error is, because `sie4` has no more data on it.
+    If an error has no finding, its Swedish text says where the error is, and quotes the English text.
     """
     if isinstance(fault, UnusableSie):
         return sie_text(fault.finding)

@@ -78,7 +78,7 @@ def _forms(secret: str) -> Iterator[str]:
 
 
 def _without(text: str, secret: str) -> str:
-    """Return a text in which each run of characters that also occurs in the secret is replaced by `(hidden)`."""
+    """Return a text in which `(hidden)` replaces each part of the secret that has at least `_PART` characters."""
     size = min(_PART, len(secret))
     if size < _SHORTEST_SECRET:
         return text

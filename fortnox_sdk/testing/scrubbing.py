@@ -185,7 +185,7 @@ class Scrubber:
     def leaks(self, text: str) -> list[str]:
         """Return the secrets and personal data that a text still contains, each with its kind.
 
-        Each item of the list is a text such as `e-mail anna@firma.se`. Of a secret, it has only the first characters.
+        Each item is a text such as `e-mail anna@firma.se`. For a secret, it shows only the first characters.
         """
         text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda escaped: chr(int(escaped[1], 16)), text)
         found = [f"token {token[:12]}..." for token in _JWT.findall(text) if not token.endswith(GONE)]
@@ -282,7 +282,7 @@ def _check_digit(digits: str) -> int:
 
 
 def _jwt(token: str, company: Callable[[int], int]) -> str:
-    """Return an unusable copy of a token (a JSON Web Token) that contains only an invented company number."""
+    """Return an unusable JSON Web Token in place of a real one. Its only claim is an invented company number."""
     head, body, signature = token.split(".", 2)
     if signature == GONE:
         return token
