@@ -21,7 +21,7 @@ class Clock(Protocol):
         ...
 
     def monotonic(self) -> float:
-        """Return a number of seconds that never decreases, for measuring time spans."""
+        """Return a time in seconds that never decreases, for measuring time spans."""
         ...
 
     def sleep(self, seconds: float) -> None:
@@ -41,7 +41,7 @@ class SystemClock:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Return a number of seconds that never decreases."""
+        """Return a time in seconds that never decreases."""
         return time.monotonic()
 
     @checked

@@ -22,7 +22,7 @@ days, so the shorter time is used."""
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 """If the last renewal is further in the future than this, the machine's clock is or was wrong."""
 WARN_DAYS: Final = 5
-"""A connection is expiring when this many days or fewer are left."""
+"""The state of a connection is `EXPIRING` when this many days or fewer are left."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -46,8 +46,8 @@ class ConnectionKey:
         issuer_host: The host that issues the tokens, such as `apps.fortnox.se`, with its port if that is not the
             default port. For a host on this machine, the port is left out.
         client_id: The client id of the application.
-        database_number: Fortnox's number of the company. Organisation numbers are not unique: several companies may
-            have the same number.
+        database_number: Fortnox's database number of the company. Organisation numbers are not unique: several
+            companies may have the same number.
 
     Raises:
         InvalidInput: An argument has the wrong type.
@@ -130,7 +130,7 @@ class Ending:
     at: datetime = attrs.field(converter=_utc)
     """The instant at which Fortnox refused the token, or at which the interrupted refresh was first sent."""
     is_lost: bool
-    """True if a refresh was interrupted and its tokens never arrived; False if Fortnox refused the token."""
+    """True if a refresh was interrupted and the new tokens never arrived; False if Fortnox refused the token."""
 
 
 @attrs.frozen(kw_only=True)
@@ -193,7 +193,7 @@ class Connection:
 
     @property
     def connected_by_text(self) -> Text:
-        """The user who consented, for messages, such as `user 1`; an empty text if the user is not known."""
+        """The user who consented, for messages, such as `user 1 in Fortnox`; an empty text if the id is not known."""
         return user_text(self.connected_by)
 
 
@@ -251,7 +251,7 @@ _HINTS: Final[Mapping[ConnectionState, Text]] = MappingProxyType(
         ),
         ConnectionState.LOST: Text(
             "A token refresh was cut off at {at} UTC before its response was saved: sign in again with fortnox login.",
-            "En förnyelse av nyckeln avbröts {at} UTC innan svaret hann sparas: logga in på nytt med fortnox login.",
+            "En förnyelse av åtkomstnyckeln avbröts {at} UTC innan svaret sparats: logga in på nytt med fortnox login.",
         ),
     }
 )
@@ -271,7 +271,7 @@ class ConnectionStatus:
     state: ConnectionState
     """The state of the connection."""
     days_left: int
-    """Days left of the 30-day window, rounded up: 30 just after a job, 0 if the connection can't be used."""
+    """Days left of the 30-day window, rounded up: 30 after an import or export, 0 if the connection can't be used."""
     valid_until: datetime | None = None
     """The last instant of the 30-day window; None if there is no connection."""
     fortnox_days_left: int | None = None

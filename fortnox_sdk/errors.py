@@ -18,7 +18,7 @@ The class of an error shows what failed, and `hint` contains one instruction. Ev
   - `SignInRequired`: a person (or a service account) has to sign in again
   - `ClientRejected`: Fortnox refused the application's own id or secret
   - `ConsentDenied`: the sign-in ended without consent
-  - `GrantRefused`: Fortnox refused an authorisation code or a refresh token
+  - `GrantRefused`: Fortnox refused an authorisation code, a refresh token or a service account
   - `WrongCompany`: the user signed in to a different company than expected
 
 - `ApiError`: Fortnox responded with an error
@@ -41,7 +41,7 @@ The class of an error shows what failed, and `hint` contains one instruction. Ev
 
 - `OpenToOthers`: other users could read or change a private file
 - `IncompleteList`: rows of a list may be missing
-- `WrongYear`: Fortnox returned data of a different financial year
+- `WrongYear`: Fortnox returned data for, or posted a voucher in, a different financial year from the requested one
 - `Unscrubbed`: recorded responses still contain a secret or personal data
 
 Every error can be pickled. No error contains a token or a secret, since headers and bodies of requests are not kept.
@@ -206,9 +206,9 @@ class ConsentDenied(AuthError):
 
 
 class GrantRefused(AuthError):
-    """Fortnox refused an authorisation code or a refresh token (`invalid_grant`).
+    """Fortnox refused an authorisation code, a refresh token or a service account (`invalid_grant`).
 
-    The code or token is already used, expired, withdrawn or unknown.
+    The code or token is already used, expired, withdrawn or unknown, or the service account has no consent.
 
     Args:
         message: One sentence that says what happened, with Fortnox's own text.
@@ -348,7 +348,7 @@ class IncompleteList(FortnoxError):
 
 
 class WrongYear(FortnoxError):
-    """Fortnox returned data of a different financial year than the requested year."""
+    """Fortnox returned data for, or posted a voucher in, a different financial year from the requested one."""
 
 
 class Unscrubbed(FortnoxError):

@@ -57,7 +57,7 @@ def open_regular(path: Path, *, follow: bool) -> BinaryIO:
 
 
 def limited_content(file: BinaryIO, path: Path, limit: int | None) -> bytes:
-    """Return the content of an open file of at most `limit` bytes, or of any size if `limit` is None.
+    """Return the content of an open file. The file may have at most `limit` bytes; None allows any size.
 
     Raises:
         OSError: The file is larger than `limit` bytes (EFBIG).

@@ -64,7 +64,7 @@ class SecretReference:
             user: The user name in the keyring, such as the client id; used only if `source` is `keyring`.
             environment: Variables by name; None means the environment of the process.
             files: The file system; None means the local file system.
-            allow_readable: Accept a file that every user of this computer can read.
+            allow_readable: True to accept a file that every user of this computer can read.
             lines: The largest number of lines. Only a list of encryption keys may have more than one line.
 
         Raises:
