@@ -22,7 +22,7 @@ def open_by_bucket(appendix: Appendix) -> Mapping[Bucket, Decimal]:
 
 
 def group_numbers(items: Iterable[OpenItem]) -> Mapping[tuple[str, str], int]:
-    """Return the row of each counterparty and currency in the ageing table, counted from 1.
+    """Return the row number of each counterparty and currency in the ageing table, counted from 1.
 
     Excel finds the items of a row by this number. It can't find them by the number of the counterparty, because Excel
     treats texts such as `007` and `7`, or `a1` and `A1`, as equal, and `*` as a wildcard.

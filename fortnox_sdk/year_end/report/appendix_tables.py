@@ -19,7 +19,7 @@ _AMOUNT, _COUNT = ColumnKind.AMOUNT, ColumnKind.COUNT
 _LINK_WIDTH: Final = 9
 _NO_VOUCHER: Final = "opening balance"
 _MONEY: Final = re.compile(r"-?[0-9]{1,20}\.[0-9]{2}")
-"""An amount as register details have it, such as `-1250.00`."""
+"""The form of an amount in the details of a register row, such as `-1250.00`."""
 
 
 def listed_appendices(appendix: Appendix) -> tuple[Appendix, ...]:

@@ -52,8 +52,10 @@ PLOT_HEIGHT: Final = 100
 _ACCOUNT: Final = Text("Account", "Konto")
 _LEDGER: Final = Text("Ledger", "Reskontra")
 _EVERY_DAY: Final = Text(
-    "From {first} to {last}. Balance date: account {account}, ledger {ledger}, difference {difference}.",
-    "Från {first} till {last}. Balansdag: konto {account}, reskontra {ledger}, differens {difference}.",
+    "From {first} to {last}. On the balance date, the account balance is {account}, the ledger total {ledger} "
+    "and the difference {difference}.",
+    "Från {first} till {last}. På balansdagen är kontots saldo {account}, reskontrans summa {ledger} "
+    "och differensen {difference}.",
 )
 
 

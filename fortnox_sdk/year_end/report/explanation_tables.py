@@ -15,7 +15,7 @@ from fortnox_sdk.year_end.report.texts import labels_in, term
 _RESULTS: Final[Mapping[CheckResult, Text]] = MappingProxyType(
     {
         CheckResult.PASSED: Text("✓ passed", "✓ godkänd"),
-        CheckResult.FAILED: Text("! look at it", "! att granska"),
+        CheckResult.FAILED: Text("! to review", "! att granska"),
         CheckResult.NOT_APPLICABLE: Text("– not applicable", "– ej tillämplig"),
     }
 )
@@ -56,13 +56,13 @@ def checks_table(explanation: Explanation, language: Language) -> Table:
 
 
 def days_table(explanation: Explanation, language: Language) -> Table:
-    """Return the difference on every day, for a chart."""
+    """Return the table of the account, the ledger and their difference on every day, for a chart."""
     title = Text("Difference by day", "Differens per dag").in_language(language)
     return new_table(title, _day_fields(language), explanation.by_day.days)
 
 
 def changes_table(explanation: Explanation, language: Language) -> Table:
-    """Return the days on which the difference changed, each with the amount of the change."""
+    """Return the table of the days on which the difference changed, with the amount of each change."""
     changes = dict(explanation.by_day.changes)
     change: Field[DayDifference] = Field(
         Text("Change", "Ändring").in_language(language), ColumnKind.AMOUNT, 16, lambda day: changes[day]
@@ -94,7 +94,10 @@ def _day_fields(language: Language) -> list[Field[DayDifference]]:
 
 
 def equal_vouchers_table(explanation: Explanation, language: Language) -> Table:
-    """Return the vouchers whose amount is equal to the remaining difference, to its negative, or to half of it."""
+    """Return the table of vouchers whose amount equals a difference, its negative, or half of it.
+
+    The difference is the unexplained part or, if causes explain everything, the whole difference of the account.
+    """
     labels = labels_in(language)
     fields: list[Field[EqualVoucher]] = [
         Field(labels["voucher"], ColumnKind.TEXT, 10, lambda each: each.voucher),

@@ -58,7 +58,7 @@ def accounts_of(appendix: Appendix) -> str:
 
 
 def rests_on(appendix: Appendix, language: Language) -> str:
-    """Return what the balance was compared with, and the number of records, such as `Kundfordringar, 23 st`."""
+    """Return the basis of a balance (a ledger, a register or vouchers) and its size: `Kundfordringar, 23 st`."""
     labels = labels_in(language)
     if appendix.ledger is Ledger.NONE:
         name, count = labels["vouchers_short"], len(appendix.postings)

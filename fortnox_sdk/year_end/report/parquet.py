@@ -65,9 +65,9 @@ class _Arrow(Protocol):
 def write_parquet(appendices: Sequence[Appendix], path: Path | str, *, files: Files | None = None) -> None:
     """Write the items of appendices to a Parquet file: open items, register rows, and vouchers on the account.
 
-    Each row is one item. `amount` is the open amount in SEK; the amounts of a ledger's items have the sign that they
-    have on the invoice. Amounts are `decimal128(24, 6)`. The file's metadata field `fortnox-sdk` is the JSON of the
-    appendices, with balances, causes and findings, but without items.
+    Each row is one item. `amount` is in SEK; for an open item, it is the open amount, with the sign that it has on the
+    invoice. Amounts are `decimal128(24, 6)`. The file's metadata field `fortnox-sdk` is the JSON of the appendices,
+    with balances, causes and findings, but without items.
 
     Args:
         appendices: One or more appendices.

@@ -53,7 +53,7 @@ class Column:
     bare: bool = attrs.field(default=False, kw_only=True)
     """True if the cells explain themselves, so that HTML shows them in small print without the heading."""
     editable: bool = attrs.field(default=False, kw_only=True)
-    """True if people write in the column. A new import keeps what they wrote."""
+    """True if people write in the column. A new import carries over what they wrote."""
 
 
 @attrs.frozen(kw_only=True)

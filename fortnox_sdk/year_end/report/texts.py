@@ -80,8 +80,10 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
             "Saldo på kontot: ingående balans och alla #TRANS-rader i SIE-filen till och med balansdagen.",
         ),
         "method_items": Text(
-            "Open items: the amounts that are unpaid today, plus the amounts that were settled after the balance date.",
-            "Öppna poster: de belopp som är obetalda i dag, plus de belopp som har reglerats efter balansdagen.",
+            "Open items: the amounts that were unpaid when the data was retrieved, plus the amounts that had been "
+            "settled between the balance date and then.",
+            "Öppna poster: de belopp som var obetalda när uppgifterna hämtades, plus de belopp som hade reglerats "
+            "mellan balansdagen och hämtningen.",
         ),
         "method_causes": Text(
             "Causes: each row on the account is matched with its invoice or payment, and each deviation has a cause.",
@@ -107,7 +109,9 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
         "opening_balance": Text("Opening balance", "Ingående balans"),
         "org_number": Text("Organisation number", "Organisationsnummer"),
         "overview": Text("Overview", "Översikt"),
-        "own_voucher": Text("Our own closing voucher", "Egen bokslutsverifikation"),
+        "own_voucher": Text(
+            "Closing voucher posted by this job", "Bokslutsverifikation som uppdraget har bokfört"
+        ),
         "outside_vouchers": Text(
             "Balance without vouchers in the books", "Saldo utan verifikationer i bokföringen"
         ),
@@ -148,7 +152,7 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
         "total_currency": Text("Total, currency", "Totalt, valuta"),
         "total_sek": Text("Total, SEK", "Totalt, SEK"),
         "unexplained": Text("Unexplained", "Oförklarat"),
-        "verified_at": Text("Data unchanged until", "Uppgifterna oförändrade till"),
+        "verified_at": Text("Checked and unchanged", "Kontrollerad och oförändrad"),
         "voucher": Text("Voucher", "Ver."),
         "vouchers": Text("Vouchers up to the balance date", "Verifikationer till och med balansdagen"),
         "vouchers_short": Text("Vouchers", "Verifikationer"),
@@ -158,7 +162,7 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
 )
 
 Term = Bucket | CauseKind | Colour | Ledger | SettlementKind | Verdict
-"""The kinds that have a name in both languages."""
+"""The members of enumerations that have a name in both languages."""
 
 _TERMS: Final[Mapping[Term, Text]] = MappingProxyType(
     {
@@ -200,7 +204,7 @@ _TERMS: Final[Mapping[Term, Text]] = MappingProxyType(
         Ledger.ACCRUALS: Text("Accruals", "Periodiseringar"),
         Ledger.VACATION: Text("Vacation debt", "Semesterskuld"),
         Ledger.TAX_REDUCTIONS: Text("Tax reductions", "Skattereduktioner"),
-        Ledger.NONE: Text("Account", "Kontospecifikation"),
+        Ledger.NONE: Text("Account specification", "Kontospecifikation"),
         Verdict.VERIFIED: Text("Reconciled", "Avstämd"),
         Verdict.EXPLAINED: Text("The difference is explained", "Differensen är förklarad"),
         Verdict.SPECIFIED: Text(
@@ -253,8 +257,8 @@ def finding_name(kind: FindingKind, language: Language) -> str:
 def ledger_title(appendix: Appendix, language: Language) -> str:
     """Return the title of an appendix: the account and the ledger, such as `1510 Kundfordringar`.
 
-    The title of an account without a ledger has the name of the account. The title of an appendix of several control
-    accounts names all of them.
+    An account without a customer or supplier ledger has its own name in the title. The title of an appendix of several
+    control accounts has the numbers of all of them.
     """
     accounts = "+".join(part.account for part in appendix.parts) or appendix.account
     if appendix.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS):

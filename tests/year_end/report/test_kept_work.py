@@ -200,7 +200,9 @@ def test_new_changed_and_removed_figures_are_listed_and_own_vouchers_named(tmp_p
         ("1930", ChangeKind.ADDED, Subject.VOUCHER, "V1", None, Decimal(12), True),
     ]  # fmt: skip
     sheet = edited(path)["Ändringar"]
-    assert "Egen bokslutsverifikation" in [cell.value for row in sheet.iter_rows() for cell in row]
+    assert "Bokslutsverifikation som uppdraget har bokfört" in [
+        cell.value for row in sheet.iter_rows() for cell in row
+    ]
 
 
 def other_company() -> Appendix:

@@ -30,7 +30,7 @@ _LINE_HEIGHT: Final = 14
 
 @attrs.frozen(kw_only=True)
 class AppendixPlace:
-    """The sheet of an appendix and the places on it."""
+    """The sheet of an appendix, and the places of its items and its balance."""
 
     sheet: Sheet
     block: Block

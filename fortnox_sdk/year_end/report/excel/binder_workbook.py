@@ -65,8 +65,8 @@ def write_binder_xlsx(
         files: The file system; None means the local file system.
 
     Raises:
-        InvalidInput: The binder has no appendix or lacks the appendix of a review, or the file at the path can't be
-            kept; see `write_xlsx`.
+        InvalidInput: The binder has no appendix or lacks the appendix of a review, or the file at the path is not an
+            earlier workbook of the binder; see `write_xlsx`.
         ConfigurationError: XlsxWriter or openpyxl is not installed.
         OSError: The file can't be read or written.
 

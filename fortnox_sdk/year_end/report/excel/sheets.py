@@ -57,7 +57,7 @@ class Sheet:
     def put(
         self, row: int, column: int, cell: Cell, style: Style, *, editable: bool = False
     ) -> Cell | Entered:
-        """Write a cell. If it is editable and a person filled it in the earlier workbook, write the person's entry.
+        """Write a cell. If it is editable and has a person's entry in the earlier workbook, write that entry instead.
 
         Returns:
             The content that was written.
@@ -69,7 +69,7 @@ class Sheet:
         return shown
 
     def formula(self, row: int, column: int, formula: str, style: Style, value: Decimal | int) -> None:
-        """Write a formula with its value, for programs that do not calculate."""
+        """Write a formula, and its value for programs that do not calculate formulas."""
         self._note(column, FORMULA)
         _, style = self._entered(row, column, style, editable=False)
         self.page.write_formula(row, column, formula, style, value)

@@ -35,7 +35,7 @@ class Block:
     last_row: int
     """The last row of the table: the total row, if it has one."""
     places: tuple[int, ...]
-    """For each column of the table, the first sheet column that it takes."""
+    """The index of the first sheet column that each column of the table occupies."""
 
     def column(self, name: str) -> str:
         """Return the cells of a column without the total row, such as `'1510 Kundfordringar'!$M$5:$M$20`."""

@@ -17,7 +17,7 @@ from fortnox_sdk.year_end.report.kept.earlier import Earlier, read_earlier
 from fortnox_sdk.year_end.report.kept.work import PeoplesWork, WrittenWorkbook
 
 NewBook = Callable[[PeoplesWork | None], Book]
-"""A function that returns a workbook with all its sheets, and with what people entered in an earlier one."""
+"""A function that returns a complete workbook. Its argument is what people entered in an earlier workbook."""
 
 _TOO_LARGE: Final = Text("is larger than the limit of {limit} MB", "är större än gränsen {limit} MB")
 _CHANGED: Final = Refusal(
@@ -37,7 +37,8 @@ def write_book(
     """Write a workbook. If there is a workbook at the path, carry over its entries and keep it beside the new one.
 
     Raises:
-        ClosingFileError: The file at the path is damaged, or not an earlier workbook of the same company and date.
+        ClosingFileError: The file at the path is damaged or too large, is not an earlier workbook of the same company
+            and date, or changed while the new workbook was made.
         OSError: A file can't be read or written.
     """
     files = files or LocalFiles()

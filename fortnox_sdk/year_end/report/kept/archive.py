@@ -30,9 +30,9 @@ _ADVICE: Final = Text(
 )
 _RELATIONS: Final = ("xl/worksheets/_rels/", "xl/chartsheets/_rels/")
 _READ: Final = ("/comments", "/hyperlink", "/table")
-"""The relations of a sheet to parts that openpyxl may read."""
+"""The endings of relation types that lead from a sheet to parts that openpyxl may read."""
 _LEFT_OUT: Final = "urn:fortnox-sdk:drawing:"
-"""The beginning of the type of a relation to a drawing. The number of its shapes follows."""
+"""The prefix of the type that a relation to a drawing gets in the copy. The number of shapes in the drawing follows."""
 _ANCHOR: Final = re.compile(rb"<(?:\w+:)?(?:twoCell|oneCell|absolute)Anchor[\s>]")
 # The errors that openpyxl raises for damaged workbooks; see `export/inputs/excel_file.py`.
 _DAMAGED: Final = (
@@ -80,7 +80,7 @@ def open_workbook(path: Path, raw: bytes) -> "Workbook":
 
 
 def drawing_count(sheet: "Worksheet") -> int:
-    """Return the number of pictures, charts and shapes that a sheet had."""
+    """Return the number of pictures, charts and shapes that a sheet has in the file."""
     # openpyxl has no public attribute for the relations of a sheet.
     kinds = (str(relation.Type) for relation in vars(sheet)["_rels"])
     return sum(int(kind.removeprefix(_LEFT_OUT)) for kind in kinds if kind.startswith(_LEFT_OUT))

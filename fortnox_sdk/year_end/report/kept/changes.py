@@ -58,7 +58,7 @@ class Figure:
     amount: Decimal
     """The amount in SEK. The open amount of an invoice has the sign that it has on the invoice."""
     text: str
-    """The counterparty, the text of the voucher or record, or `""`."""
+    """The counterparty, the text of the voucher or record, the name of the account, or `""`."""
     voucher: str = ""
     """Series and number of the voucher, if the figure is a voucher or a cause with a voucher."""
 
@@ -80,14 +80,14 @@ class Change:
     account: str
     subject: Subject
     number: str
-    """The number of the invoice, record or voucher, or the kind and voucher of the cause."""
+    """The number of the invoice, record, voucher or account, or the kind and voucher of the cause."""
     text: str
     before: Decimal | None
     """The amount in the earlier workbook, or None if the figure was not there."""
     now: Decimal | None
     """The amount now, or None if the figure is no longer there."""
     own_voucher: bool
-    """True if the figure is a closing voucher that this package has posted."""
+    """True if the voucher of the figure is a closing voucher that this package has posted."""
 
 
 def figures(appendices: Iterable[Appendix]) -> Iterator[Figure]:

@@ -190,11 +190,11 @@ class _Reader:
 
 
 def _layout(sheet: "Worksheet", known: SheetRecord) -> tuple[int, Mapping[int, str]]:
-    """Return the index of the column with the keys, or -1, and the name of each column that the program wrote.
+    """Return the index of the key column (-1 if not found), and the names of the program's columns by current index.
 
     A person may have inserted or moved columns. A column with a heading is found by its heading. Columns with
-    the same heading are found in their original order. A column without a heading is found only if the column with
-    the keys has not moved.
+    the same heading are found in their original order. A column without a heading is found only if the key column has
+    not moved.
     """
     for cells in sheet.iter_rows(values_only=True):
         if KEY_HEADING not in cells or known.key_column < 0:

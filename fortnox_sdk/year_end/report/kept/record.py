@@ -22,7 +22,7 @@ _LONGEST: Final = 32_000
 
 @attrs.define(kw_only=True)
 class SheetRecord:
-    """The values that the program wrote on one sheet."""
+    """The record of the cells and charts that the program wrote on one sheet."""
 
     id: str
     """The identifier of the sheet, which is the same in both languages."""

@@ -96,7 +96,7 @@ class WrittenWorkbook:
     path: Path
     """The workbook."""
     kept: Path | None = None
-    """The copy of the workbook that was at the path before, or None if there was no other workbook."""
+    """The copy of the workbook that was replaced, or None if no workbook was replaced."""
     carried_over: int = 0
     """The number of cells whose note, signature, colour or comment was carried over."""
     not_carried_over: tuple[NotCarried, ...] = ()

@@ -23,7 +23,7 @@ _COLOURS: Final = {_ACCOUNT: "#1e3a5f", _LEDGER: "#d0a12a", _DIFFERENCE: LOOKS[C
 
 
 def write_explanation(book: Book, review: LedgerReview, *, overview: str = "") -> None:
-    """Write the sheet. The figures of the chart are in a table below the printed area.
+    """Write the explanation sheet. The figures of its chart are in a table below the printed area.
 
     Args:
         book: The workbook.

@@ -18,7 +18,7 @@ _LINE_HEIGHT: Final = 14
 
 
 def write_judgement(book: Book, review: LedgerReview, *, overview: str = "") -> None:
-    """Write the sheet. People write in the column with the decisions, and a new import keeps what they wrote.
+    """Write the judgement sheet. People enter their decisions in a column, and a new import carries them over.
 
     Args:
         book: The workbook.
