@@ -22,10 +22,11 @@ def add_files(
     Args:
         folder: The folder of the archive.
         paths: The files. They are copied.
-        kind: The kind of the files: `plan`, `journal`, `result`, `appendix` or `other`.
+        kind: The kind of the files, such as `plan`, `journal`, `result`, `appendix` or `other`.
 
     Raises:
-        InvalidInput: The folder is not an archive, a file can't be read, or the kind is unknown.
+        InvalidInput: The folder is not an archive, its manifest is damaged, a file can't be read, or the kind is
+            unknown.
         LockBusy: Another process is adding files to the archive.
         OSError: A file can't be written.
 

@@ -1,4 +1,4 @@
-"""Files attached to vouchers once: a second run does not attach the same content again."""
+"""The attachment of files to vouchers. A second run does not attach the same content again."""
 
 from collections.abc import Iterator
 from os import PathLike

@@ -1,4 +1,4 @@
-"""The creation of an archive from everything that an import received from Fortnox, and the files made from it."""
+"""The creation of an archive with the data that an import received from Fortnox, and the files made from the data."""
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -88,8 +88,8 @@ def create_archive(
         progress: The progress callback of the documents; None means no callback.
 
     Raises:
-        InvalidInput: The folder has files but no manifest, or the manifest is damaged or belongs to another company
-            or year.
+        InvalidInput: `max_megabytes` is less than 1, the folder has files but no manifest, or the manifest is damaged
+            or belongs to another company or year.
         LockBusy: Another process is adding files to the archive.
         FortnoxError: Fortnox could not be read.
         OSError: A file can't be written.

@@ -44,7 +44,8 @@ class ArchivedDocument:
     account: str
     """The account of the appendix."""
     record: str
-    """The key of the row, such as `suppliers/17` or `voucher/A4`."""
+    """The key of the row, such as `suppliers/17` or `voucher/A4`. For a financial year whose voucher files the
+    connection may not read, it is `vouchers/` and the last day of the year."""
     source: str = ""
     """The address of the file in Fortnox, or `""` if there is no file."""
     name: str = ""
@@ -75,7 +76,7 @@ class ArchivedDocuments:
 
     @property
     def missing(self) -> tuple[ArchivedDocument, ...]:
-        """The open items and vouchers whose documents could not be received, with the reasons."""
+        """The open items, vouchers and financial years whose documents could not be received, with the reasons."""
         return tuple(row for row in self.rows if row.missing)
 
     @checked

@@ -21,12 +21,12 @@ _LARGEST_BYTE: Final = 255
 
 @attrs.frozen
 class Place:
-    """The place of the first change in a file. Offsets are counted from 0."""
+    """The place of the first change in a file, as a range of bytes. Offsets are counted from 0."""
 
     first: int
-    """The offset of the first byte that may have changed."""
+    """The offset of the first byte of the range."""
     end: int
-    """The offset after the last byte that may be the first changed byte; `first + 1` if that byte is known."""
+    """The offset after the last byte of the range. It is `first + 1` if the first changed byte is known."""
     was: int | None = None
     """The earlier value of the byte at `first`, or None if it can't be computed."""
 

@@ -127,7 +127,7 @@ class ArchiveFolder:
     def adding(self, subject: Subject) -> Generator["ArchiveWriter"]:
         """Open the archive for adding files, and create it if it does not exist.
 
-        If the block ends without an error, the line that ends the import is added to the manifest.
+        If the `with` block ends without an error, the line that ends the import is added to the manifest.
 
         Raises:
             InvalidInput: The folder has files but no manifest, or the manifest is damaged or belongs to another
@@ -269,7 +269,7 @@ class ArchiveWriter:
 
     @property
     def download_path(self) -> Path:
-        """The path to receive a document at."""
+        """The temporary path at which a document is received."""
         folder = self.archive.folder / DOCUMENTS
         self.archive.files.make_folder(folder)
         return folder / DOWNLOAD

@@ -135,7 +135,7 @@ class Line:
 
 
 def encoded(fields: Mapping[str, object]) -> bytes:
-    """Return the bytes of a line."""
+    """Return the bytes of a line that has the given fields."""
     return f"{json.dumps(fields, ensure_ascii=False, separators=(',', ':'), default=str)}\n".encode()
 
 

@@ -28,7 +28,7 @@ class Damage:
     line: int
     """The number of the line, counted from 1."""
     place: Place
-    """The place in the manifest."""
+    """The place of the damage. Offsets are counted from the beginning of the manifest."""
 
 
 class Manifest:
@@ -45,7 +45,7 @@ class Manifest:
 
     @property
     def lines(self) -> list[Line]:
-        """The lines before the first line that can't be read, or all lines."""
+        """The lines before the first unreadable line, or all lines if every line is readable."""
         readable: list[Line] = []
         for line in self._parsed:
             if line is None:
@@ -95,7 +95,7 @@ class Manifest:
                 yield file
 
     def roots(self) -> Mapping[str, int]:
-        """Return the line numbers by the SHA-256 of each line. Every earlier root hash is one of these SHA-256s."""
+        """Return the number of each line by the line's SHA-256. Every earlier root hash is one of these keys."""
         return {Fingerprint.of(part).sha256: number for number, part in enumerate(self._parts, 1)}
 
     def damage(self) -> Damage | None:
@@ -117,7 +117,7 @@ class Manifest:
         return None
 
     def _change_at(self, index: int) -> tuple[int, Place] | None:
-        """Return the index of a changed line, which is `index` or `index + 1`, and the place in that line."""
+        """Return the index of the changed line (`index` or `index + 1`) and the place in that line, or None."""
         part, line = self._parts[index], self._parsed[index]
         contradiction = self._contradiction(index)
         if line is None:

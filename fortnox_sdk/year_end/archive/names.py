@@ -17,7 +17,7 @@ _SIGNATURES: Final = ((b"%PDF-", ".pdf"), (b"\xff\xd8\xff", ".jpg"), (b"\x89PNG"
 
 
 def safe_name(name: str, beginning: bytes = b"") -> str:
-    r"""Return a name of ASCII letters, digits, hyphens and one dot, at most 69 characters long.
+    r"""Return a name of ASCII letters, digits, hyphens and at most one dot. It has at most 69 characters.
 
     Args:
         name: The original name, which may contain any characters.

@@ -7,7 +7,9 @@ from fortnox_sdk.text import Text
 
 _HEADER_WITHIN: Final = 1024
 _END_WITHIN: Final = 2048
-"""Readers accept a header and an end within the first and last 1024 bytes (ISO 32000-1, annex H). Some programs add
+"""The number of bytes at the end of a file in which the end of a PDF is searched.
+
+Readers accept a header and an end within the first and last 1024 bytes (ISO 32000-1, annex H), but some programs add
 more than that after the end."""
 
 EMPTY: Final = Text("the file is empty", "filen är tom")

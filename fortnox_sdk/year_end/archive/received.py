@@ -30,10 +30,10 @@ class _Kept:
 
 
 class ReceivedResponses:
-    """A transport that also keeps the JSON responses to reads, as they were received, for an archive.
+    """A transport that sends requests and keeps the JSON responses to GET requests, as received, for an archive.
 
-    Files, SIE files, responses to writes and errors are not kept. Requests, with their tokens, are not kept either.
-    Equal responses from the same address are kept once.
+    Files, SIE files, error responses and responses to other methods are not kept. Requests are not kept either, because
+    they contain tokens. Equal responses from the same address are kept once.
 
     Args:
         transport: The transport that sends the requests; None means `RequestsTransport()`.

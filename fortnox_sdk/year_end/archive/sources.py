@@ -79,7 +79,7 @@ class SourceFinder:
         self._of_vouchers: dict[int, Mapping[str, Found] | Text] = {}
 
     def customer_invoice(self, number: str) -> Found:
-        """Return the PDF of a customer invoice. Fortnox does not mark the invoice as sent."""
+        """Return the PDF of a customer invoice. Receiving it does not mark the invoice as sent in Fortnox."""
 
         def receive(target: Path, most: int) -> None:
             self._client.invoices.download_preview(number, target, max_bytes=most)

@@ -47,7 +47,7 @@ class ArchiveProblem:
     place: Place | None = None
     """The place of the first change, for a changed file."""
     text: Text
-    """A sentence for people."""
+    """A description of the problem for people."""
 
 
 @attrs.frozen(kw_only=True)
@@ -61,7 +61,7 @@ class ArchiveReport:
     size: int
     """The number of bytes of these files."""
     lines: int
-    """The number of lines of the manifest."""
+    """The number of lines of the manifest, up to the first line that can't be read."""
     root: str
     """The SHA-256 of the last line of the manifest. Keep it elsewhere, and pass it to the next verification."""
     lines_since: int | None

@@ -38,7 +38,7 @@ def export_archive(
         progress: The progress callback, which is called before each file; None means no callback.
 
     Raises:
-        InvalidInput: The folder is not an archive, or the target is inside it.
+        InvalidInput: The folder is not an archive, the target is inside it, or `root` is not a SHA-256.
         OSError: The ZIP file can't be written.
 
     >>> import zipfile
