@@ -21,9 +21,9 @@ class SourceChange:
     """The data source after the change."""
     balance_date: date
     kept: tuple[Text, ...]
-    """The data that the job keeps."""
+    """Descriptions of the files that stay in the job's folder."""
     read_again: tuple[Text, ...]
-    """The data that must be read again from the new source."""
+    """Descriptions of the data that must be read again from the new source."""
     refused: tuple[Text, ...]
     """The operations that are refused while the new source is the data source of the job."""
     refusal: Text | None = None

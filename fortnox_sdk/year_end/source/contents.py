@@ -1,4 +1,4 @@
-"""The content of a job's folder that a change of the data source keeps."""
+"""Descriptions of the files that stay in a job's folder when its data source changes."""
 
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
@@ -34,7 +34,7 @@ _MAX_NAMES: Final = 3
 
 
 def kept_texts(names: Iterable[str]) -> tuple[Text, ...]:
-    """Select the files that a change of the data source keeps, and return one text for each kind of file."""
+    """Return a description of each kind of file that stays in the folder when the data source changes."""
     return tuple(_texts(sorted(names)))
 
 

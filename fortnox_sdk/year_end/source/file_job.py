@@ -35,16 +35,16 @@ from fortnox_sdk.year_end.source.status import CHOOSE_FORTNOX, EXPORT_NEEDS_FORT
 
 _NO_LEDGER: Final = {
     Ledger.CUSTOMERS: Text(
-        "A SIE file does not contain the customer ledger, so the account is not reconciled with it. "
-        "Choose Fortnox as the data source to reconcile it.",
-        "En SIE-fil innehåller inte kundreskontran, så kontot är inte avstämt mot den. "
-        "Välj Fortnox som datakälla för att stämma av det.",
+        "A SIE file does not contain the customer ledger, so the account is not reconciled. "
+        "To reconcile the account, choose Fortnox as the data source.",
+        "En SIE-fil innehåller inte kundreskontran, så kontot är inte avstämt. "
+        "Välj Fortnox som datakälla för att stämma av kontot.",
     ),
     Ledger.SUPPLIERS: Text(
-        "A SIE file does not contain the supplier ledger, so the account is not reconciled with it. "
-        "Choose Fortnox as the data source to reconcile it.",
-        "En SIE-fil innehåller inte leverantörsreskontran, så kontot är inte avstämt mot den. "
-        "Välj Fortnox som datakälla för att stämma av det.",
+        "A SIE file does not contain the supplier ledger, so the account is not reconciled. "
+        "To reconcile the account, choose Fortnox as the data source.",
+        "En SIE-fil innehåller inte leverantörsreskontran, så kontot är inte avstämt. "
+        "Välj Fortnox som datakälla för att stämma av kontot.",
     ),
 }
 

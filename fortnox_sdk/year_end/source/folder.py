@@ -163,7 +163,9 @@ class JobFolder:
         source: DataSource | None = None,
         balance_date: date | None = None,
     ) -> None:
-        """Record that an import is complete. A job that does not exist is created if `source` is given.
+        """Record that an import is complete. If the folder contains no job, it is created first.
+
+        A new job needs `source` and `balance_date`.
 
         Args:
             at: The time of the import.
@@ -194,9 +196,10 @@ class JobFolder:
 
     @checked
     def change_source(self, change: SourceChange) -> SourceChange:
-        """Change the data source as planned by `plan_change`. Return the change with a list of the kept data.
+        """Change the data source as planned by `plan_change`. Return the change that was made.
 
-        A SIE file is copied to the folder before the job file is replaced.
+        The returned change describes the files that stay in the folder. A SIE file is copied to the folder before the
+        job file is replaced.
 
         Raises:
             InvalidInput: The change is refused, the data source was changed after the change was planned, the SIE
@@ -212,7 +215,7 @@ class JobFolder:
         return attrs.evolve(change, after=self.source, kept=self.kept(), is_done=True)
 
     def kept(self) -> tuple[Text, ...]:
-        """Return descriptions of the files that a change of the data source keeps in the folder."""
+        """Return descriptions of the files that stay in the folder when the data source changes."""
         with self._file_faults():
             return kept_texts(self._files.names(self.folder))
 

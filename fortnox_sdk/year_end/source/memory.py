@@ -22,7 +22,7 @@ class JobMemory:
 
     folder: JobFolder
     source: FortnoxSource | None
-    """The connection, or None if the client has no saved connection. Nothing is remembered then."""
+    """The connection, or None if the client has no saved connection. If None, imports are not recorded."""
 
     @classmethod
     def checked(

@@ -28,7 +28,7 @@ _WITHOUT_LEDGERS: Final = Text(
 
 @checked
 def plan_change(job_folder: JobFolder, new_source: DataSource) -> SourceChange:
-    """Return what a change of the data source keeps, what must be read again, and what is refused.
+    """Plan a change of the data source: what is kept, what must be read again, and what is refused.
 
     If the new source belongs to another company, or is a SIE file without the balance date, the result has a
     `refusal`.

@@ -17,7 +17,7 @@ from fortnox_sdk.year_end.source.sources import (
 )
 
 Refusal = tuple[Text, Text]
-"""A reason and a hint."""
+"""The reason for a refusal, and a hint."""
 
 _OTHER_COMPANY: Final = Text(
     "The job belongs to {before}, but the data source belongs to {after}.",
@@ -80,7 +80,7 @@ def change_refusal(before: DataSource | None, after: DataSource, balance_date: d
 
 
 def _unnamed(before: DataSource, after: DataSource) -> DataSource | None:
-    """Return `before` or `after` if its company is not known, and otherwise None.
+    """Return the source whose company has neither a name nor an organisation number, or None.
 
     If both sources are in Fortnox, the result is also None.
     """

@@ -125,7 +125,7 @@ def company_text(source: DataSource) -> Text:
 
 
 def is_same_source(one: DataSource, other: DataSource) -> bool:
-    """Return True if two sources have the same connection or the same content of a SIE file, whatever their labels."""
+    """Return True if two sources are the same connection, or SIE files with the same content and any name."""
     if isinstance(one, FortnoxSource) and isinstance(other, FortnoxSource):
         return one.key == other.key
     if isinstance(one, SieFileSource) and isinstance(other, SieFileSource):
@@ -136,8 +136,8 @@ def is_same_source(one: DataSource, other: DataSource) -> bool:
 def is_same_company(one: DataSource, other: DataSource) -> bool:
     """Return True if two sources belong to the same company.
 
-    In Fortnox, the database number is the identity of a company. Otherwise, the organisation number decides (with or
-    without hyphen and century), and the name if a source has no organisation number.
+    For two connections, the host and the database number are compared. Otherwise, the organisation numbers are compared
+    without hyphen and century, or the names if a source has no organisation number.
 
     >>> key = ConnectionKey("apps.fortnox.se", "k3", 1001)
     >>> days = date(2025, 1, 1), date(2025, 12, 31)

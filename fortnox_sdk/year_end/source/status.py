@@ -32,8 +32,8 @@ _FILE_MISSING: Final = Text(
     "filen saknas i uppdragets mapp eller har ändrats",
 )
 _NOTHING_TO_DO: Final = Text(
-    "Nothing to do. To compare the accounts with ledgers and to export, choose Fortnox as the data source.",
-    "Du behöver inte göra något. Välj Fortnox som datakälla om du vill stämma av mot reskontran och exportera.",
+    "Nothing to do. To compare the accounts with the ledgers, or to export, choose Fortnox as the data source.",
+    "Du behöver inte göra något. Välj Fortnox som datakälla om du vill stämma av mot reskontrorna eller exportera.",
 )
 _FILE_AGAIN: Final = Text(
     "Put the file back in the job's folder unchanged, or change the data source.",
