@@ -1,7 +1,7 @@
 """An appendix (bilaga): the specification of one account as of a date, reconciled with its ledger (reskontra).
 
-This module defines only data types. `YearEnd.receivables` and `YearEnd.payables` create appendices, and
-`fortnox_sdk.year_end.report` writes them as Excel and HTML.
+This module defines only data types. Methods of `YearEnd`, such as `YearEnd.receivables`, create appendices, and
+`fortnox_sdk.year_end.report` writes them as Excel, HTML, JSON and Parquet files.
 
 The amounts of an item have the sign that they have on the invoice: an ordinary invoice is positive for customers and
 for suppliers. Totals, differences and causes have the sign of the account, as in SIE: debit is positive, so that the
@@ -102,7 +102,7 @@ class OpenItem:
     """The total in invoice currency."""
     total_sek: Decimal
     """The amount in SEK that the invoice adds to the receivables or payables, as booked. In the appendix of one of
-    several control accounts, it is the share of that account; so are the amounts below."""
+    several control accounts, this amount and the amounts below are only the share of that account."""
     open_currency: Decimal
     """The amount that was unpaid on the balance date, in invoice currency."""
     open_sek: Decimal
@@ -165,7 +165,7 @@ class Cause:
     """Series and number of the voucher, such as `A17`, or `""` if the cause has no voucher."""
     on: date | None
     amount: Decimal
-    """The part of the difference (account balance minus ledger total, debit is positive) that this cause explains."""
+    """The part of the difference (account balance minus ledger total; debit is positive) that this cause explains."""
     evidence: Text
     """A sentence that names the records and their amounts."""
 
@@ -174,7 +174,7 @@ class FindingKind(StrEnum):
     """The kinds of finding, by what they mean for the result."""
 
     NOTE = "note"
-    """A point to know. It does not change the verdict."""
+    """Information that does not change the verdict."""
     CORRECTION = "correction needed"
     """Something has to be booked or corrected in Fortnox before the account is right."""
     NOT_VERIFIED = "not verified"
@@ -342,8 +342,8 @@ class Appendix:
     ledger."""
     causes: tuple[Cause, ...] = ()
     register_rows: tuple[RegisterRow, ...] = ()
-    """The records of the register. In an appendix of `YearEnd.binder` without a ledger, they are the rows that make up
-    the balance. Empty for the ledgers of customers and suppliers."""
+    """The records of the register. If a balance account has no ledger, its appendix in a binder has the rows that make
+    up the balance instead. Empty for the ledgers of customers and suppliers."""
     parts: tuple["Appendix", ...] = ()
     """One appendix for each control account, in the order of `accounts`. Empty if there is only one control
     account."""

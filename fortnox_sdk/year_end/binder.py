@@ -163,7 +163,7 @@ def _registers_of(client: FortnoxClient, source: RegisterInput, account: str) ->
 
 
 def _accounts_with_records(register: Register) -> Iterator[str]:
-    """Yield the accounts for which a register has records, even if the books have no rows on them."""
+    """Yield the accounts for which a register has records or findings, even if the books have no rows on them."""
     for account, part in register.accounts.items():
         if part.rows or part.findings:
             yield account

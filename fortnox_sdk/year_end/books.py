@@ -34,7 +34,7 @@ def sie_file_name(start: date, end: date, sha256: str) -> str:
 
 
 def stated_before(balances: Iterable[sie4.Balance]) -> dict[str, Decimal]:
-    """Return the amounts of the year before (#UB -1, #RES -1) by account. Amounts of the same account are added."""
+    """Return the closing amounts of the year before (#UB -1, #RES -1) by account. Amounts of one account are added."""
     amounts: dict[str, Decimal] = {}
     for balance in balances:
         if balance.year == -1:
@@ -314,7 +314,7 @@ class Books:
         return self.balance(account, on) - self._traced_balance(account, on)
 
     def _traced_balance(self, account: str, on: date) -> Decimal:
-        """Return the opening balance of an account plus its vouchers. All accounts are summed in one pass."""
+        """Return an account's opening balance plus its vouchers up to a day. One pass computes it for all accounts."""
         if on not in self._traced_balances:
             self._traced_balances[on] = self.year.document.balances(on)
         return self._traced_balances[on].get(account, _ZERO)
@@ -386,7 +386,8 @@ def _save_file(path: Path, data: bytes, files: Files) -> Path:
                 "kontrollsumman i namnet.",
             ),
             hint=Text(
-                "Move the file away, then run the import again.", "Flytta filen och kör sedan importen igen."
+                "Move the file away, then run the import again.",
+                "Flytta undan filen och kör sedan importen igen.",
             ),
         )
     return path

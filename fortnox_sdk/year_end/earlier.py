@@ -11,7 +11,7 @@ References = Mapping[VoucherKey, VoucherReference]
 
 
 class EarlierData(Protocol):
-    """The data of a company that was read before.
+    """A company's data from an earlier reading.
 
     An import reads a company twice. The second reading checks that nothing has changed since the first, so it always
     requests SIE files and lists from Fortnox.
@@ -32,7 +32,7 @@ class EarlierData(Protocol):
         ...
 
     def singles(self, reader: SingleReader, /) -> SingleReader:
-        """Return a reader that reuses earlier records. It calls `reader` if it must read a record from Fortnox."""
+        """Return a reader of single records that reuses earlier records, and calls `reader` for all other records."""
         ...
 
 

@@ -42,7 +42,7 @@ from fortnox_sdk.year_end.source.memory import JobMemory
 class YearEnd:
     """The year-end job of one company: import the books, create appendices, and export closing vouchers.
 
-    Data is read from Fortnox when it is first needed, and then kept. `import_all` reads everything again.
+    Data is read from Fortnox when it is first needed, and then reused. `import_all` reads everything again.
 
     Args:
         client: The client of the company.
@@ -262,7 +262,7 @@ class YearEnd:
 
         Raises:
             InvalidInput: There are no vouchers, a reference in `repost` or `replace` is not in the plan, or the folder
-                has a SIE file as its data source.
+                belongs to another company or has a SIE file as its data source.
             SignInRequired: The connection has expired.
             FortnoxError: Fortnox could not be read.
         """
@@ -310,7 +310,8 @@ class YearEnd:
             repost: True to post the reversal again if it was posted before and has been removed or reversed since.
 
         Raises:
-            InvalidInput: The voucher does not exist.
+            InvalidInput: The voucher does not exist or has no date, or the folder belongs to another company or has a
+                SIE file as its data source.
             SignInRequired: The connection has expired.
             FortnoxError: Fortnox could not be read.
         """

@@ -69,4 +69,4 @@ class StepTexts:
             "Leverantörsreskontra: betalning {number}, {left} återstår",
         ),
     }
-    CHECK: Final = Text("Check that nothing has changed: ", "Kontroll av att inget har ändrats: ")
+    CHECK: Final = Text("Checking that nothing has changed: ", "Kontroll av att inget har ändrats: ")

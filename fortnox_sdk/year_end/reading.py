@@ -28,7 +28,7 @@ from fortnox_sdk.year_end.lists import CompanyLists, ListsReader, years_from
 from fortnox_sdk.year_end.progress import Progress, StepTexts
 
 MAX_READS: Final = 4
-"""The maximum number of times that the lists are read. Two equal readings in a row show that nothing moved between
+"""The maximum number of times that the lists are read. Two equal readings in a row show that nothing changed between
 them. If no two readings in a row are equal, the last reading is used, and its `Reading.moved` is True."""
 
 
@@ -45,7 +45,10 @@ class CallPurpose(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class Reading:
-    """The books and ledgers of a company, as they were at one moment. Appendices need no other data from Fortnox."""
+    """The books and ledgers of a company, as they were at one moment, unless `moved` is True.
+
+    The appendices of the ledgers need no other data from Fortnox. Registers are not included.
+    """
 
     books: Books
     ledgers: Mapping[Ledger, ValuedLedger]

@@ -54,8 +54,8 @@ class LedgerReview:
     def explanation(self) -> Explanation:
         """The explanation of the difference.
 
-        It contains the difference by day, the vouchers with the same amount, the seven checks, and a next step for
-        each cause.
+        It contains the difference by day, the vouchers whose amount matches the difference or its unexplained part, the
+        seven checks, and a next step for each cause.
         """
         return explain(self.valued, self.appendix)
 

@@ -91,10 +91,10 @@ def test_progress_is_reported_step_by_step(client: FortnoxClient, tmp_path: Path
         "Supplier ledger: lists of invoices and payments",
         "Customer ledger: matching with vouchers",
         "Supplier ledger: matching with vouchers",
-        "Check that nothing has changed: Books 2025-01-01 – 2025-12-31 (SIE)",
-        "Check that nothing has changed: Books 2026-01-01 – 2026-12-31 (SIE)",
-        "Check that nothing has changed: Customer ledger: lists of invoices and payments",
-        "Check that nothing has changed: Supplier ledger: lists of invoices and payments",
+        "Checking that nothing has changed: Books 2025-01-01 – 2025-12-31 (SIE)",
+        "Checking that nothing has changed: Books 2026-01-01 – 2026-12-31 (SIE)",
+        "Checking that nothing has changed: Customer ledger: lists of invoices and payments",
+        "Checking that nothing has changed: Supplier ledger: lists of invoices and payments",
     ]
     assert [step.sv for step, _, _ in steps] == [
         "Bokföring 2025-01-01 – 2025-12-31 (SIE)",
