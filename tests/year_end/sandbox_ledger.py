@@ -43,8 +43,8 @@ class Bill:
 class History:
     """The events of one ledger: the customer ledger or the supplier ledger.
 
-    With `booking_settles_pairs`, the sandbox settles an invoice and its credit invoice when the latter is booked.
-    Otherwise, both are registered as paid.
+    With `booking_settles_pairs`, the sandbox settles an invoice and its credit invoice when the credit invoice is
+    booked. Otherwise, both are registered as paid.
     """
 
     client: FortnoxClient

@@ -1,4 +1,4 @@
-"""The binder of the demo company, over HTTP to the sandbox."""
+"""Tests of the binder of the demo company, over HTTP to the sandbox."""
 
 from collections.abc import Iterable
 from datetime import date

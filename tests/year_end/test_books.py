@@ -1,4 +1,4 @@
-"""Balances are read from SIE files, and the files are saved as received."""
+"""Tests that balances are read from SIE files, and that the files are saved as received."""
 
 from datetime import date
 from decimal import Decimal
@@ -143,7 +143,7 @@ def test_the_vouchers_on_an_account_add_up_to_its_balance_in_a_real_file(samples
 
 
 def test_balances_that_a_file_states_in_several_parts_are_added(tmp_path: Path) -> None:
-    """The program states a balance for each cost centre, or two files were joined."""
+    # The program states a balance for each cost centre, or two files were joined.
     file = tmp_path / "books.se"
     file.write_text(
         "#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n#RAR -1 20240101 20241231\n"

@@ -1,4 +1,4 @@
-"""The year-end job with the sandbox over HTTP: the demo company, changing books, and errors."""
+"""Tests of the year-end job with the sandbox over HTTP: the demo company, changing books, and errors."""
 
 import json
 import random
@@ -123,7 +123,7 @@ def test_everything_is_explained_on_other_days(client: FortnoxClient, tmp_path: 
 
 
 def test_invoices_around_the_year_end_are_on_the_right_side(job: YearEnd, client: FortnoxClient) -> None:
-    """Some invoices are dated in December and booked in January. Other invoices are credited or paid in January."""
+    # Some invoices are dated in December and booked in January. Other invoices are credited or paid in January.
     booked_late = [
         row.given_number
         for row in client.supplier_invoices.list()
@@ -326,7 +326,7 @@ def test_books_that_change_during_every_reading_are_not_reconciled(sandbox: Sand
 def test_a_voucher_that_is_never_in_sie_is_a_finding_after_two_readings(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    """A voucher that waits for approval may be such a voucher."""
+    # A voucher that waits for approval may be such a voucher.
     reads: list[str] = []
 
     def without_rent(request: Request, response: Response) -> Response:
@@ -411,7 +411,7 @@ def test_a_date_without_a_financial_year_is_refused_with_the_existing_years(
 
 @contextmanager
 def nothing_saved(job: YearEnd, error: type[FortnoxError]) -> Iterator[None]:
-    """Expect an error, and check that no file was saved and the connection was not renewed."""
+    """Expect an error in the block, and check that no file was saved and the connection was not renewed."""
     before = job.client.connection.status().valid_until
     with pytest.raises(error):
         yield

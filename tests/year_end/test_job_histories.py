@@ -1,4 +1,4 @@
-"""The year-end job over HTTP with random histories in the sandbox, as of random days."""
+"""Tests of the year-end job over HTTP, with random histories in the sandbox and random balance dates."""
 
 import random
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from fortnox_sdk.year_end.job import YearEnd
 from tests.year_end.sandbox_ledger import History, post_manual
 
 YEARS = {2025: 2, 2026: 1}
-"""The ids of the financial years in the sandbox. They have no order."""
+"""The id of each financial year in the sandbox. As in Fortnox, the ids are not in chronological order."""
 
 
 def appendix_of(history: History, day: date, folder: Path) -> Appendix:
@@ -72,7 +72,7 @@ def test_open_items_are_correct_and_differences_explained_on_any_day(
 def test_a_credit_invoice_settles_the_rest_of_a_partly_paid_invoice(
     sandbox: Sandbox, client: FortnoxClient, tmp_path: Path, *, suppliers: bool
 ) -> None:
-    """Only the single record of an invoice names its credit invoice, or the invoice that it credits."""
+    # Only the single record of an invoice names its credit invoice, or the invoice that it credits.
     sandbox.set_behaviour(credit_pairs="settled")
     history = History(client, suppliers, booking_settles_pairs=True)
     bill = history.bill(Decimal(1000), date(2025, 3, 1))
@@ -86,7 +86,7 @@ def test_a_credit_invoice_settles_the_rest_of_a_partly_paid_invoice(
 
 
 def _demo_company_causes(folder: Path, *, suppliers: bool) -> Iterator[Cause]:
-    """Yield the causes that the demo company has from the beginning."""
+    """Yield the causes that the demo company has before a test adds invoices or vouchers."""
     with serve(rate_limit=False) as sandbox:
         for day in (date(2025, 12, 31), date(2026, 12, 31)):
             yield from appendix_of(History(connect(sandbox, pace=Pace.off), suppliers), day, folder).causes

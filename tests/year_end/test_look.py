@@ -1,4 +1,4 @@
-"""The terminal, Excel, HTML and the style sheets show a verdict with the same mark and colours."""
+"""Tests that the terminal, Excel, HTML and the style sheets show a verdict with the same mark and colours."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Books and ledgers are read correctly while other users change them, and with the expected number of calls."""
+"""Tests that books and ledgers are read correctly, in the expected number of calls, while other users change them."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -78,11 +78,9 @@ def test_a_booking_in_a_later_year_is_noticed_after_any_list(
 def test_an_invoice_that_is_paid_after_it_was_listed_is_read_again(
     sandbox: Sandbox, client: FortnoxClient, tmp_path: Path
 ) -> None:
-    """Skatteverket pays 3 000 of 10 000 kronor, and the customer pays 7 000 in a later year.
-
-    No other invoice is on account 1513. The invoice's balance and voucher agree, so only the list is read again,
-    and not the invoice's single record.
-    """
+    # Skatteverket pays 3 000 of 10 000 kronor, and the customer pays 7 000 in a later year.
+    # No other invoice is on account 1513. The invoice's balance and voucher agree, so only the list is read again, and
+    # not the invoice's single record.
     sandbox.set_behaviour(tax_reduction="own_account")
     number = rot_invoice(client, date(2025, 11, 1))
     receivables, _ = read_while(
@@ -132,7 +130,7 @@ def test_vouchers_and_invoices_that_are_added_between_two_pages_are_read(
 def test_a_payment_that_moves_to_a_page_that_was_already_read_is_not_lost(
     sandbox: Sandbox, client: FortnoxClient, tmp_path: Path
 ) -> None:
-    """A draft is removed and another is added between two pages, so that the number of payments stays the same."""
+    # A draft is removed and another is added between two pages, so that the number of payments stays the same.
     number = rot_invoice(client, date(2025, 12, 20))
     on, part = date(2026, 2, 1), Decimal(1000)
     draft = InvoicePayment(invoice_number=number, amount=part, payment_date=on)
@@ -193,7 +191,7 @@ def test_only_payments_with_a_write_off_are_read_one_by_one(sandbox: Sandbox) ->
 
 
 def test_a_job_does_not_wait_for_the_response_to_another_job(sandbox: Sandbox, tmp_path: Path) -> None:
-    """Python 3.11 computes a `cached_property` under one lock for all objects of the class."""
+    # Python 3.11 computes a `cached_property` under one lock for all objects of the class.
     other_is_done = Event()
     was_done: list[bool] = []
 

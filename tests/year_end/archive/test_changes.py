@@ -1,4 +1,4 @@
-"""A single change anywhere in an archive is found, and its place is named."""
+"""Tests that a single change anywhere in an archive is found, and that its place is named."""
 
 import random
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""An archive contains the received data and the files made from them, and is readable without this package."""
+"""Tests that an archive has the received data and the files made from them, and is readable without this package."""
 
 import json
 import zipfile
@@ -27,7 +27,7 @@ LAST_DAY = date(2025, 12, 31)
 
 
 class RememberingTransport:
-    """A transport that keeps the bodies of its responses by address."""
+    """A transport that stores the body of each response."""
 
     def __init__(self) -> None:
         self._inner = RequestsTransport()

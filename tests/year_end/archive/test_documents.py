@@ -1,4 +1,4 @@
-"""The documents behind the rows of appendices: received once, linked, and listed if they are missing or damaged."""
+"""Tests of the documents behind the rows of appendices: received once, linked, and listed if missing or damaged."""
 
 import json
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ PDF = b"%PDF-1.4 faktura\nstartxref\n9\n%%EOF\n"
 
 
 class CountingTransport:
-    """A transport that keeps the paths of its requests."""
+    """A transport that records the paths of its requests."""
 
     def __init__(self) -> None:
         self._inner = RequestsTransport()

@@ -1,4 +1,4 @@
-"""The names of documents are accepted by every file system."""
+"""Tests that every file system accepts the file names of documents."""
 
 import re
 

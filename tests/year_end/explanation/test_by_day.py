@@ -1,4 +1,4 @@
-"""The difference on every day agrees with the appendices and with a `PaperCompany`, and is calculated quickly."""
+"""Tests that the difference on every day agrees with the appendices and a `PaperCompany`, and is found quickly."""
 
 import time
 from datetime import date, timedelta

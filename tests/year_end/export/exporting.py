@@ -132,7 +132,7 @@ def company(sandbox: Sandbox, clock: Clock, folder: Path, *, transport: Transpor
 
 
 def small_company(sandbox: Sandbox, clock: Clock, folder: Path) -> Company:
-    """Add two series to the company in a sandbox with the books `BOOKS`, and return the company."""
+    """Return the company of a sandbox that was started with `BOOKS`, after adding two series to it."""
     acme = company(sandbox, clock, folder)
     add_series(acme.client, acme.year)
     return acme
@@ -172,7 +172,7 @@ class ChangedFirstResponse(TamperingTransport):
 
 
 class Killed(BaseException):
-    """An exception that ends a run before its second journal line, as SIGKILL does."""
+    """An exception that ends a run before its second journal line, as SIGKILL would."""
 
 
 def kill() -> None:

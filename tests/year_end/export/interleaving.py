@@ -1,4 +1,4 @@
-"""Two exporters in threads whose requests to Fortnox are made in a given order, without waiting for real time."""
+"""Two exporters in threads, whose requests to Fortnox are made in a given order, without waiting in real time."""
 
 import threading
 from collections import Counter
@@ -25,7 +25,7 @@ class Turns:
     """A scheduler that lets named threads take turns. A thread that has ended loses its turns.
 
     Args:
-        order: One letter for each turn, such as "ABBA". After these, the threads go in alphabetical order.
+        order: The name of a thread for each turn, such as "ABBA". Later turns go first to A, and then to B.
     """
 
     def __init__(self, order: str) -> None:
@@ -36,7 +36,7 @@ class Turns:
 
     @contextmanager
     def turn(self, name: str) -> Generator[None]:
-        """Wait for this thread's turn. The turn ends with the block."""
+        """Wait for the turn of the thread `name`. The turn ends with the block."""
         with self._changed:
             assert self._changed.wait_for(lambda: self._current() == name, LONGEST_WAIT_S)
         try:
@@ -59,7 +59,7 @@ class Turns:
 
 
 class TurnTransport:
-    """The real transport. It sends each request when its thread has a turn."""
+    """A transport that waits for the turn of its thread before it sends a request."""
 
     def __init__(self, turns: Turns, name: str) -> None:
         self._turns = turns
@@ -109,7 +109,7 @@ def interleave(
 
 
 def separate(acme: Company, name: str, *, transport: TurnTransport | None = None) -> Company:
-    """Return the company with a journal of its own."""
+    """Return the company with a client and a journal that are used by one exporter only."""
     folder: Path = acme.folder.with_name(f"journal {name}")
     # Creating this client makes no request, so that the first turn is the first request of the export.
     client = connect(acme.sandbox, clock=acme.clock, transport=transport, pace=Pace.off)
@@ -131,7 +131,7 @@ def net_amounts(acme: Company) -> Counter[int]:
 
 
 def names_both(outcome: ExportResult | FortnoxError, labels: list[str]) -> bool:
-    """Return whether an outcome names all the given vouchers as twins."""
+    """Return True if an outcome names all the given vouchers as twins (duplicates)."""
     if isinstance(outcome, FortnoxError):
         return all(label in str(outcome) for label in labels)
     named = {twin.older.label for twin in outcome.twins} | {twin.younger.label for twin in outcome.twins}

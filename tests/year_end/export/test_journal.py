@@ -1,4 +1,4 @@
-"""The export journal survives a crash, and only one exporter at a time may write it."""
+"""Tests that the export journal survives a crash, and that only one exporter at a time may write it."""
 
 import errno
 import json
@@ -70,7 +70,7 @@ def test_the_journal_has_the_last_line_of_each_voucher_and_all_numbers(
 
 
 def test_the_lines_of_the_file_stay_readable_for_later_versions(journal: Journal, clock: Clock) -> None:
-    """Journals are kept for years, so the names and values in them must not change."""
+    # Journals are kept for years, so the names and values in them must not change.
     with journal.locked(wait_s=0):
         journal.record_beginning("V", first_number=7, earlier_lost=True)
         journal.record_sending(closing(), MARKS, series="V")
@@ -97,7 +97,7 @@ def test_the_lines_of_the_file_stay_readable_for_later_versions(journal: Journal
 
 @pytest.mark.parametrize("version", ["2", "0", '"1"', "null"])
 def test_a_line_of_another_version_is_refused(journal: Journal, version: str) -> None:
-    """Names and values may have another meaning in another version, so that a voucher could be posted twice."""
+    # Names and values may have another meaning in another version, so that a voucher could be posted twice.
     with journal.locked(wait_s=0):
         journal.record_sending(closing(), MARKS, series="V")
     journal.path.write_text(journal.path.read_text("utf-8").replace('"v": 1', f'"v": {version}'), "utf-8")
@@ -420,7 +420,7 @@ def test_a_folder_that_cannot_be_created_is_reported(clock: Clock, tmp_path: Pat
 
 
 class CrashedFiles(LocalFiles):
-    """The files of an exporter that was killed before the name of the new journal was flushed."""
+    """The files of an exporter that was killed before the name of its new journal file was flushed to disk."""
 
     def sync_folder(self, folder: Path, /) -> None:
         raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""Short runs of the chaos commands: exports that are killed or lose the connection post each voucher once."""
+"""Tests that exports that are killed or lose the connection post each voucher once: short runs of chaos commands."""
 
 import json
 import os
@@ -51,10 +51,8 @@ def test_broken_tls_and_proxy_connections_neither_lose_nor_repeat_a_post() -> No
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the killed exports are forked children")
 def test_an_export_killed_at_each_step_posts_a_voucher_and_its_reversal_in_the_next_year_once() -> None:
-    """The response to the first POST is lost, so the export also waits and looks for its voucher.
-
-    `python -m tests.chaos.every_step` runs the export without this fault, too.
-    """
+    # The response to the first POST is lost, so the export also waits and looks for its voucher.
+    # `python -m tests.chaos.every_step` runs the export without this fault, too.
     process = subprocess.run(
         [sys.executable, "-m", "tests.chaos.every_step", "--json", "--lost", "drop_after_commit"],
         cwd=ROOT,

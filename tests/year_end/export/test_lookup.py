@@ -1,4 +1,4 @@
-"""The look-up finds every voucher with marks in few calls, even if the voucher list has few fields."""
+"""Tests that the look-up finds every voucher with marks in few calls, even if the voucher list has few fields."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ from tests.year_end.export.exporting import ChangedVouchers, Company, closing, t
 
 ONE = [closing()]
 PLAN_CALLS = 4
-"""The calls of a plan that has something to post: the list, the series, the lock and the accounts."""
+"""The number of calls to make a plan with vouchers to post: voucher list, series, lock and accounts."""
 
 
 def setting(name: str, value: object) -> Callable[[dict[str, Any]], None]:
@@ -31,7 +31,7 @@ def post_by_hand(acme: Company, count: int, *, series: str = "V", comments: str 
 
 
 def plan_and_count(acme: Company, series: str = "V") -> tuple[list[str], int]:
-    """Return the labels of the vouchers that a plan finds, and the number of its calls."""
+    """Make a plan. Return the labels of the vouchers that it finds in Fortnox, and the number of its calls."""
     before = acme.client.calls.count
     found = acme.plan(series=series).already_posted
     return list(found), acme.client.calls.count - before
@@ -70,7 +70,7 @@ def test_without_comments_vouchers_before_the_beginning_of_the_journal_are_not_r
 
 @pytest.mark.parametrize("by_hand", [0, 2])
 def test_without_comments_a_voucher_whose_response_was_lost_is_found(acme: Company, by_hand: int) -> None:
-    """The journal lacks the voucher's number, but shows the lowest number that the voucher can have."""
+    # The journal lacks the voucher's number, but shows the lowest number that the voucher can have.
     post_by_hand(acme, by_hand)
     acme.sandbox.set_faults(lists_without_comments=True)
     plan = acme.plan(ONE)

@@ -1,4 +1,4 @@
-"""Marks are the same in every run and on every machine, and are found anywhere in the comments."""
+"""Tests that marks are the same in every run and on every machine, and are found anywhere in the comments."""
 
 import unicodedata
 from datetime import date
@@ -87,7 +87,7 @@ def test_reference_marks_differ_by_company_year_reference_and_generation() -> No
 
 
 def test_marks_are_those_of_vouchers_that_were_posted_years_ago() -> None:
-    """If marks were calculated in another way, an export would post all earlier vouchers again."""
+    # If marks were calculated in another way, an export would post all earlier vouchers again.
     books = {"database_number": 1838388, "year": 2}
     assert [reference_mark("Årets skatt", **books, generation=generation) for generation in (1, 2, 3)] == [
         "5c1dd2f721d3c16de4a8efaac62cf91f",

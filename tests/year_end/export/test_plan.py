@@ -1,4 +1,4 @@
-"""Exports to the sandbox over HTTP post each voucher once."""
+"""Tests that exports to the sandbox over HTTP post each voucher once."""
 
 from datetime import date
 from decimal import Decimal
@@ -418,7 +418,7 @@ def test_a_client_without_a_connection_can_export(acme: Company) -> None:
 def test_exporters_whose_connections_are_in_one_database_exclude_each_other(
     acme: Company, clock: Clock, tmp_path: Path, *, is_shared: bool
 ) -> None:
-    """Each exporter has its own journal. With separate databases, the exporters do not notice each other."""
+    # Each exporter has its own journal. With separate databases, neither exporter notices the other.
 
     def exporter(name: str, transport: Transport | None = None) -> Company:
         database = tmp_path / ("shared.db" if is_shared else f"{name}.db")

@@ -1,4 +1,4 @@
-"""Each kind of problem has a text and a hint in both languages, with the same details."""
+"""Tests that each kind of problem has a text and a hint in both languages, with the same details."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Exports recover from lost responses, crashes, removed vouchers and a lost journal."""
+"""Tests that exports recover from lost responses, crashes, removed vouchers and a lost journal."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -45,7 +45,7 @@ def test_a_voucher_whose_response_was_lost_is_found_and_not_posted_again(acme: C
 def test_a_404_of_a_proxy_while_vouchers_are_read_back_posts_nothing_twice(
     acme: Company, body: bytes
 ) -> None:
-    """Seed 35924 of the simulation: the list has no comments, so the vouchers are read one by one."""
+    # This is seed 35924 of the simulation: the list has no comments, so the vouchers are read one by one.
     left = 1
 
     def tamper(request: Request, response: Response) -> Response:
@@ -124,7 +124,7 @@ def test_an_open_send_of_a_dead_exporter_settles_after_the_next_run_began(
 
 
 def test_a_lost_response_in_the_future_settles_after_the_next_run_began(acme: Company, clock: Clock) -> None:
-    """A computer whose clock was a day ahead wrote the journal line."""
+    # A computer whose clock was a day ahead wrote the journal line.
     (planned,) = acme.plan([closing()]).vouchers
     ahead = Clock(clock.now() + timedelta(days=1))
     with acme.journal.locked(wait_s=0):
@@ -142,7 +142,7 @@ def test_a_lost_response_in_the_future_settles_after_the_next_run_began(acme: Co
 def test_a_lost_journal_that_was_noticed_in_the_future_settles_after_the_next_run_began(
     acme: Company, clock: Clock
 ) -> None:
-    """A computer whose clock was a day ahead began a new journal."""
+    # A computer whose clock was a day ahead began a new journal.
     ahead = Clock(clock.now() + timedelta(days=1))
     with acme.journal.locked(wait_s=0):
         acme.journal.timed_by(ahead).record_beginning("V", first_number=3, earlier_lost=True)

@@ -1,4 +1,4 @@
-"""Any voucher can be reversed once. The rules of all exports apply to the reversal too."""
+"""Tests that any voucher can be reversed once, and that the rules of all exports apply to the reversal too."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,7 +28,7 @@ ORIGINAL = closing("original", on=date(2025, 3, 31))
 
 @pytest.fixture
 def posted(acme: Company) -> Company:
-    """Return the company with the original as V1."""
+    """Post the original voucher as V1, and return the company."""
     assert acme.plan([ORIGINAL]).run().posted == ["V1"]
     return acme
 

@@ -1,4 +1,4 @@
-"""A run reports correctly what it did, writes the journal, and notices what other users do while it waits."""
+"""Tests that a run reports correctly what it did, writes the journal, and notices other users while it waits."""
 
 import json
 import re
@@ -52,7 +52,7 @@ Step = tuple[str, int, int | None]
 
 
 class WhileWaiting:
-    """A progress callback that records the steps, and calls `act` once when the run begins to wait."""
+    """A progress callback that records its arguments, and calls `act` once when the run begins to wait."""
 
     def __init__(self, act: Callable[[], object] = lambda: None) -> None:
         self._act: Callable[[], object] | None = act
@@ -191,7 +191,7 @@ def test_a_younger_twin_is_not_reversed_if_the_older_one_is_reversed_during_the_
 def test_a_run_reverses_its_younger_twin_and_then_the_twin_of_that_reversal(
     acme: Company, tmp_path: Path
 ) -> None:
-    """Another exporter posts just before this exporter: first the same voucher, and then the reversal of the twin."""
+    # Another exporter posts just before this exporter: first the same voucher, and then the reversal of the twin.
     other = attrs.evolve(acme, folder=tmp_path / "other")
     acts = [lambda: other.plan(ONE).run(), lambda: other.plan(ONE, reverse_twins=True).run()]
 
@@ -214,7 +214,7 @@ def test_a_run_reverses_its_younger_twin_and_then_the_twin_of_that_reversal(
 
 
 def test_a_run_reverses_twins_at_most_three_times(acme: Company, tmp_path: Path) -> None:
-    """Each time, another exporter posts the same voucher just before this exporter does."""
+    # Each time, another exporter posts the same voucher just before this exporter does.
     other = attrs.evolve(acme, folder=tmp_path / "other")
 
     def interfere(request: Request) -> None:
@@ -230,7 +230,7 @@ def test_a_run_reverses_twins_at_most_three_times(acme: Company, tmp_path: Path)
 
 
 class BrokenLists(TamperingTransport):
-    """A transport that breaks the voucher lists after a number of vouchers have been posted."""
+    """A transport that breaks the voucher lists after a given number of vouchers have been posted."""
 
     def __init__(self, after: int) -> None:
         super().__init__(self._break)

@@ -1,4 +1,4 @@
-"""The state of a voucher follows from all its generations in Fortnox, and from the journal."""
+"""Tests that the state of a voucher follows from all its generations (postings) in Fortnox and from the journal."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Two exporters with separate journals post each voucher once or report the twin. Claims prevent twins."""
+"""Tests that two exporters with separate journals post each voucher once, or report the duplicate (twin).
+
+Exporters that share a database of claims post no twins.
+"""
 
 from collections import defaultdict
 from pathlib import Path
@@ -43,7 +46,7 @@ ORDERS = {
 
 
 def twins_in_fortnox(acme: Company) -> list[list[str]]:
-    """Return the labels of vouchers with the same reference mark."""
+    """Return a list of labels for each reference mark that more than one voucher has."""
     labels: defaultdict[str, list[str]] = defaultdict(list)
     for row in acme.client.vouchers.list(financial_year=acme.year.id):
         if marks := find_marks(row.comments or ""):
@@ -52,7 +55,7 @@ def twins_in_fortnox(acme: Company) -> list[list[str]]:
 
 
 def order_with_plans(order: str) -> str:
-    """Return `order` preceded by the turns of both plans.
+    """Return `order`, preceded by the turns of the requests with which both exporters make their plans.
 
     Each plan requests the list, the series, the lock and the accounts.
     """
@@ -102,7 +105,7 @@ def test_both_exporters_report_the_numbers_with_an_exit_code(acme: Company) -> N
 
 @pytest.mark.parametrize("seed", range(12))
 def test_two_runs_that_reverse_twins_never_reverse_both(acme: Company, seed: int) -> None:
-    """The runs may begin before there is a twin, so one of the runs may find and reverse it alone."""
+    # The runs may begin before there is a twin, so one of the runs may find and reverse it alone.
     chance = Random(seed)
     order = "".join(chance.choice("AB") for _ in range(40))
     outcomes = interleave(acme, order, lambda exporter: exporter.plan(ONE, reverse_twins=True).run())
@@ -383,7 +386,7 @@ def test_a_claim_is_freed_after_a_refusal(acme: Company, claims: Claims) -> None
 
 
 class UnreachableAtTheEnd:
-    """Claims in a database that can't be reached at the end of the export."""
+    """Claims that can be taken and extended, but not released, because the database can't be reached any more."""
 
     def __init__(self, claims: Claims) -> None:
         self.take, self.extend = claims.take, claims.extend

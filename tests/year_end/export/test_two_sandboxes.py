@@ -1,4 +1,4 @@
-"""Exports to two sandboxes on one machine, one after the other, do not disturb each other.
+"""Tests that exports to two sandboxes on one machine, one after the other, do not disturb each other.
 
 The commands run as a user types them, with the default journal folder for both sandboxes.
 """

@@ -1,4 +1,4 @@
-"""Closing vouchers keep amounts exactly, refuse invalid amounts, and are converted to Fortnox's voucher records."""
+"""Tests that closing vouchers hold exact amounts, refuse invalid amounts, and convert to Fortnox's records."""
 
 from datetime import date
 from decimal import Decimal
@@ -32,7 +32,7 @@ def test_an_amount_is_kept_exactly(amount: Decimal | int) -> None:
     ],
 )
 def test_an_amount_beyond_every_limit_is_refused(amount: Decimal, hint: str) -> None:
-    """The check of all arguments refuses the last four before `ClosingRow.signed` checks its amount."""
+    # The check of all arguments refuses the last four before `ClosingRow.signed` checks its amount.
     for make in (
         lambda: ClosingRow(account=1930, debit=amount),
         lambda: ClosingRow(account=1930, credit=amount),

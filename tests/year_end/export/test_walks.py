@@ -1,4 +1,4 @@
-"""Random walks: after exports, faults, removals, reversals and crashes in any order, no voucher counts twice."""
+"""Tests with random walks: no voucher counts twice after exports, faults, removals, reversals and crashes."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -119,7 +119,7 @@ class Walk:
         self.clock.advance(self.chance.choice([1, 90, 3600]))
 
     def not_reversed(self) -> list[PostedVoucher]:
-        """Return the vouchers with marks that have not been reversed, without using the journal."""
+        """Return the vouchers in Fortnox that have marks and have not been reversed. The journal is not used."""
         self.acme.sandbox.set_faults(lists_without_comments=False)
         lookup = look_up(
             self.acme.client,

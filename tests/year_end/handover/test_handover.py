@@ -1,4 +1,4 @@
-"""The hand-over has the figures of the books, and its checks name what does not agree."""
+"""Tests that the hand-over has the figures of the books, and that its checks name the figures that do not agree."""
 
 import json
 from collections.abc import Iterator
@@ -197,7 +197,7 @@ def test_a_figure_that_does_not_agree_is_named(
 
 
 def test_an_account_with_vouchers_but_without_a_closing_balance_is_named(tmp_path: Path):
-    """The closing balances were stated before the last voucher, which uses two new accounts."""
+    # The closing balances were stated before the last voucher, which uses two new accounts.
     voucher = b"#VER A 4 20251231\n{\n#TRANS 1630 {} 500.00\n#TRANS 2893 {} -500.00\n}\n"
     handover = handover_of(tmp_path, HEAD + CLOSED + voucher)
     assert failed(handover) == ["vouchers"]

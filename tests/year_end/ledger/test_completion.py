@@ -1,4 +1,4 @@
-"""Only the necessary single records are read, and a ledger is matched again only if a record was read."""
+"""Tests that only the necessary single records are read, and that a ledger is matched again only after a reading."""
 
 from datetime import date
 from decimal import Decimal
@@ -32,7 +32,7 @@ class RecordingReader:
         return self.records.payment[listed.number]
 
     def listed(self) -> LedgerRecords:
-        """Return the records as they are in the lists.
+        """Return the records as Fortnox's lists show them.
 
         The lists have no amounts of write-offs, no vouchers of payments and no references to credit invoices.
         """

@@ -1,4 +1,4 @@
-"""Vouchers are matched with payments, whether a reference number names an invoice, a payment or nothing."""
+"""Tests that vouchers are matched with payments if reference numbers name an invoice, a payment or nothing."""
 
 from datetime import date
 from decimal import Decimal
@@ -118,7 +118,7 @@ def test_vouchers_of_other_ledgers_are_not_matched(company: PaperCompany) -> Non
 def test_a_bank_file_with_several_payments_is_matched_although_others_of_the_day_have_own_vouchers(
     company: PaperCompany,
 ) -> None:
-    """The bank file's voucher comes first in the books, before the third payment's own voucher."""
+    # The bank file's voucher comes first in the books, before the third payment's own voucher.
     day, amounts = date(2025, 5, 1), [Decimal(100), Decimal(250), Decimal(400)]
     for amount in amounts:
         company.pay(company.invoice(amount, on=SPRING), amount, on=day)
@@ -140,7 +140,7 @@ def test_a_bank_file_with_several_payments_is_matched_although_others_of_the_day
 def test_a_payment_before_the_books_is_read_if_one_of_their_first_vouchers_has_its_amount(
     company: PaperCompany, amount: Decimal
 ) -> None:
-    """The voucher is from a bank file and has no reference."""
+    # The voucher is from a bank file and has no reference.
     number = company.invoice(Decimal(1000), on=date(2024, 11, 1))
     company.pay(number, Decimal(700), on=date(2024, 12, 29), booked_on=date(2025, 1, 5))
     (key,) = payment_vouchers(company)

@@ -1,4 +1,7 @@
-"""A voucher number is reused if the last voucher of a series is removed. Two records then name the same voucher."""
+"""Tests of reused voucher numbers, which occur when the last voucher of a series is removed.
+
+Two records then name the same voucher.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -21,7 +24,8 @@ def company(request: pytest.FixtureRequest) -> PaperCompany:
 def use_again(company: PaperCompany) -> VoucherKey:
     """Remove the voucher of the first payment, and let the first payment name the voucher of the second payment.
 
-    Return the key of the second payment's voucher.
+    Returns:
+        The key of the second payment's voucher.
     """
     gone, key = (payment.voucher for payment in company.payments)
     assert gone is not None
@@ -83,7 +87,7 @@ def test_a_voucher_of_a_payment_that_was_removed_is_named_with_or_without_its_nu
 
 
 def test_of_two_payments_that_name_a_voucher_the_one_on_its_day_has_it(company: PaperCompany) -> None:
-    """The voucher has no reference, and the amount of its row differs from both payments."""
+    # The voucher has no reference, and the amount of its row differs from both payments.
     for month, amount in ((3, 500), (5, 700)):
         invoice = company.invoice(Decimal(amount), on=date(2025, 2, 1))
         company.pay(invoice, Decimal(amount), on=date(2025, month, 1))

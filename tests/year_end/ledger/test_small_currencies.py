@@ -1,4 +1,4 @@
-"""Payments in currencies of little value, and write-offs in foreign currency, are right to the öre."""
+"""Tests that payments in currencies of little value, and write-offs in foreign currency, are right to the öre."""
 
 from datetime import date
 from decimal import Decimal
@@ -47,7 +47,9 @@ def test_an_amount_in_currency_follows_from_sek_unless_the_rate_is_too_rough(
 def open_after(company: PaperCompany, *calculated: str) -> tuple[list[Decimal], list[str]]:
     """Return the open amounts in invoice currency, and the single records that were read.
 
-    In the list, the payments have the amounts `calculated`.
+    Args:
+        company: The company.
+        calculated: The amounts that the payments have in the list.
     """
     reader = RecordingReader(company.records())
     records = reader.listed()
@@ -75,7 +77,7 @@ def test_other_payments_in_a_currency_of_little_value_are_read(company: PaperCom
 
 
 def test_a_payment_and_its_write_off_are_rounded_together(company: PaperCompany) -> None:
-    """Under the cash method, no row on the control account shows the amount in SEK."""
+    # Under the cash method, no row on the control account shows the amount in SEK.
     rate = Decimal("9.4312")
     company.cash_years = frozenset({SECOND})
     number = company.invoice(Decimal("6148.10"), on=SPRING, currency="USD", rate=rate)

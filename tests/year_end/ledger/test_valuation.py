@@ -1,4 +1,4 @@
-"""Open amounts follow from the data, even if Fortnox does not state the currency or the date of an amount."""
+"""Tests that open amounts follow from the data even if Fortnox states no currency or no date for an amount."""
 
 from datetime import date
 from decimal import Decimal
@@ -42,7 +42,7 @@ def test_a_balance_may_be_in_invoice_currency_or_in_sek(company: PaperCompany, b
 @pytest.mark.parametrize("total", [Decimal(100), Decimal(1100)])
 @pytest.mark.parametrize("year", [2023, 2025])
 def test_the_total_of_a_supplier_invoice_may_be_in_sek(total: Decimal, year: int) -> None:
-    """The voucher shows the currency. If the voucher was not read, the balance in SEK shows the currency."""
+    # The voucher shows the currency. If the voucher was not read, the balance in SEK shows the currency.
     company = PaperCompany(Ledger.SUPPLIERS)
     number = company.invoice(Decimal(100), on=date(year, 4, 1), currency="EUR", rate=Decimal(11))
     records = changed(company, number, total=total, ledger_amount=total)
@@ -52,7 +52,7 @@ def test_the_total_of_a_supplier_invoice_may_be_in_sek(total: Decimal, year: int
 
 
 def test_the_last_part_of_an_invoice_in_foreign_currency_takes_the_rest(company: PaperCompany) -> None:
-    """2.00 EUR at 11.005 are 22.01 SEK; 1.00 EUR is paid with 11.01 SEK, so that 11.00 SEK remain."""
+    # 2.00 EUR at 11.005 are 22.01 SEK; 1.00 EUR is paid with 11.01 SEK, so that 11.00 SEK remain.
     rate = Decimal("11.005")
     number = company.invoice(Decimal("2.00"), on=SPRING, currency="EUR", rate=rate)
     company.pay(number, Decimal("1.00"), on=date(2025, 5, 1))

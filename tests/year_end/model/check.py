@@ -26,12 +26,12 @@ class Failure:
 
 @attrs.define
 class Findings:
-    """The result of one history."""
+    """The totals and the failures of one history."""
 
     failures: list[Failure] = attrs.Factory(list)
     appendices: int = 0
     not_verified: list[str] = attrs.Factory(list)
-    """The reasons of appendices that are not verified."""
+    """The texts that say why an appendix is not verified, one for each such appendix."""
 
 
 def check(
@@ -65,7 +65,7 @@ def check(
 def _without_verdict(
     company: Company, appendix: Appendix, failures: Iterable[Failure], *, unclear: bool
 ) -> Iterator[Failure]:
-    """Yield the failures that count if an appendix is not verified.
+    """Yield the failures that count for an appendix that is not verified.
 
     If a behaviour switch is set, no failure counts, because a switch can hide what happened. If old cash-method
     invoices are unclear, only wrong figures count. Otherwise, all failures count, and the verdict is a failure too.

@@ -15,7 +15,7 @@ OPENING, CASH = "opening balance", "cash method"
 
 
 class Named(NamedTuple):
-    """A cause as an appendix names it."""
+    """A cause of a difference, with the fields that are compared with the appendix."""
 
     kind: str
     voucher: str
@@ -83,7 +83,7 @@ class Expectation:
         return Counter(each for each in named if each.amount)
 
     def gap(self, paper: Paper, day: date, *, suppliers: bool) -> Decimal:
-        """Return the amount that the cash method keeps off the control account at the end of a day."""
+        """Return the amount by which the cash method makes the control account differ from the ledger on a day."""
         gap = ZERO
         control = "2440" if suppliers else "1510"
         for bill in paper.ledger(suppliers=suppliers):
@@ -142,7 +142,7 @@ class Expectation:
 
 
 def _old_unpaid(paper: Paper, day: date, *, suppliers: bool) -> Decimal:
-    """Return the unpaid sum of the cash-method invoices that have no voucher on `day`. Debit is positive."""
+    """Return the unpaid sum of the cash-method invoices that have no voucher on `day`. A debit is positive."""
     return sum(
         (
             bill.sign * bill.is_open_on(day)[1]

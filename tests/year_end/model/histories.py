@@ -33,7 +33,7 @@ SWITCHES: Final[tuple[Mapping[str, str], ...]] = (
     {"second_credit": "allowed"},
     {"second_credit": "allowed", "credit_pairs": "settled", "payment_reference": "payment"},
 )
-"""The settings of the sandbox's behaviour in the histories. Half of them use the defaults, which come first."""
+"""The behaviour switches of the sandbox in the histories. Every second history uses the first entry, the defaults."""
 _CAUSES: Final = (*INJECTIONS, MANUAL_EQUAL)
 PAIRS: Final = (*((name,) for name in _CAUSES), *combinations(_CAUSES, 2))
 """Each injected cause alone, and then all pairs."""
@@ -58,7 +58,7 @@ class Bench:
 
 @contextmanager
 def bench() -> Generator[Bench]:
-    """Start a sandbox for any number of histories."""
+    """Start a sandbox in which any number of histories can run, until the block ends."""
     clock = Clock(_BEGIN)
     with serve(rate_limit=False, now=clock.now) as sandbox, TemporaryDirectory() as folder:
         prepare(sandbox, connect(sandbox, pace=Pace.off, clock=clock))

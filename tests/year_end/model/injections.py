@@ -36,7 +36,7 @@ def _posted(inject: Injector, amount: Decimal) -> Deviation:
 
 
 def manual_equal(inject: Injector, difference: Decimal) -> Deviation | None:
-    """Post a manual voucher that hides a difference. If there is no difference, use the amount of an invoice."""
+    """Post a manual voucher that cancels a difference. If there is no difference, use the amount of an invoice."""
     if difference:
         return _posted(inject, -difference)
     bills = [bill for bill in inject.company.paper.ledger(suppliers=inject.suppliers) if bill.claim_sek]
@@ -183,7 +183,7 @@ INJECTIONS: Final[Mapping[str, Callable[[Injector], Deviation | None]]] = {
     "exchange difference": _exchange_difference,
     "without payment": _without_payment,
 }
-"""The causes that can be injected, by name. A function returns None if its change makes no difference."""
+"""The functions that inject a cause, by its name. A function returns None if its change makes no difference."""
 MANUAL_EQUAL: Final = "manual voucher equal to the difference"
 
 

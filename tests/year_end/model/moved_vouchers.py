@@ -1,4 +1,4 @@
-"""Injected causes that remove a voucher, move it to another day, or use its number again."""
+"""Injected causes that remove a voucher, move it to another day, or reuse its number."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -96,7 +96,7 @@ def late_over_year_end(inject: Injector) -> Deviation | None:
 
 
 def _move(inject: Injector, part: Part, year: FinancialYear, on: date) -> None:
-    """Move the voucher of a payment to another year."""
+    """Move the voucher of a payment to another year or day."""
     company, old = inject.company, part.sheet
     assert old is not None
     record = company.voucher(old)

@@ -7,7 +7,7 @@ import attrs
 
 @attrs.frozen
 class Mutant:
-    """A wrong change to the package: `old`, which occurs once in `file`, is replaced with `new`."""
+    """A deliberate bug in the package: `old`, which occurs once in `file`, is replaced with `new`."""
 
     name: str
     file: str
@@ -15,7 +15,11 @@ class Mutant:
     new: str
 
     def applied(self, source: str) -> str:
-        """Return the source with the change. Raise ValueError unless the old text occurs exactly once."""
+        """Return the source with the bug in it.
+
+        Raises:
+            ValueError: The old text does not occur exactly once.
+        """
         if source.count(self.old) != 1:
             raise ValueError(
                 f"'{self.name}': the old text occurs {source.count(self.old)} times in {self.file}."

@@ -1,4 +1,4 @@
-"""The search for mutants: histories are run with a copy of the package that contains the mutant."""
+"""The test of the model with mutants: histories are run with a copy of the package that contains a mutant."""
 
 import json
 import os

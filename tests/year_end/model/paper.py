@@ -50,7 +50,7 @@ class Part:
     payment: str = ""
     sheet: Sheet | None = None
     by_accrual: bool = False
-    """True if another invoice, which is of a year with accrual accounting, settles this part."""
+    """True if an invoice of a year with accrual accounting settles this part."""
 
 
 @attrs.define(kw_only=True)
@@ -62,7 +62,7 @@ class Bill:
     on: date
     total: Decimal
     claim: Decimal
-    """The part of the total that the control account has, in invoice currency."""
+    """The part of the total that is booked on the control account, in invoice currency."""
     currency: str = "SEK"
     rate: Decimal = Decimal(1)
     cash_method: bool = False
@@ -101,11 +101,11 @@ class Bill:
 
     @property
     def rest(self) -> Decimal:
-        """The amount that nothing has settled so far, in invoice currency."""
+        """The amount that is not settled yet, in invoice currency."""
         return self.claim - sum((part.amount for part in self.parts), ZERO)
 
     def value(self, amount: Decimal) -> Decimal:
-        """Return the amount in SEK of the next part. The last part of an invoice takes the rest."""
+        """Return the amount in SEK of the next settlement. The last settlement of an invoice takes the rest."""
         if amount == self.rest:
             return self.claim_sek - sum((part.sek for part in self.parts), ZERO)
         return ore(amount * self.rate)

@@ -28,7 +28,7 @@ class Draft:
     currency: str = "SEK"
     rate: Decimal = Decimal(1)
     unit: int = 1
-    """The number of units that the rate is for."""
+    """The number of currency units that the rate applies to."""
     rot: bool = False
     in_cash: bool = False
 
@@ -59,13 +59,13 @@ class Register(ABC):
 
     @abstractmethod
     def book(self, number: str) -> tuple[Decimal, Label | None]:
-        """Book an invoice, and return its total and its voucher. Under the cash method, the voucher is None."""
+        """Book an invoice, and return its total and its voucher's label. Under the cash method, the label is None."""
 
     @abstractmethod
     def pay(
         self, number: str, amount: Decimal, on: date, *, off: Decimal, rate: Decimal | None, in_sek: bool
     ) -> tuple[str, Label]:
-        """Register and book a payment, and return its number and its voucher."""
+        """Register and book a payment, and return its number and its voucher's label."""
 
     @abstractmethod
     def credit(self, number: str, on: date | None, price: Decimal | None) -> tuple[str, Decimal]:

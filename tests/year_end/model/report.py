@@ -26,7 +26,7 @@ class Report:
     missing_causes: int = 0
     wrong_verdicts: int = 0
     not_verified: int = 0
-    """The number of appendices whose figures the data can't prove."""
+    """The number of appendices whose figures can't be proved from the data."""
     errors: int = 0
     seconds: float = 0.0
     failures: dict[str, list[str]] = attrs.field(factory=dict[str, list[str]])

@@ -35,7 +35,7 @@ _SHOWN: Final = {
     "credit_pairs": ("credited", "credited", "last part"),
     "second_credit": ("credited",) * 4,
 }
-"""The stories that show the effect of a switch. They are added to the random stories."""
+"""The stories that show the effect of a behaviour switch. They are added to the random stories."""
 _Event = Callable[[], None]
 
 
@@ -196,7 +196,7 @@ class Stories:
             self.company.pay(bill, bill.rest, on)
 
     def _end_of(self, year: FinancialYear) -> None:
-        """Book the unpaid invoices at the end of a year under the cash method, in one of three ways."""
+        """Book unpaid invoices at the end of a year under the cash method: by Fortnox's function, by hand, or not."""
         way = self.chance.choice(("program", "program", "nothing", "by hand", "by hand and reversed"))
         if way == "program":
             self.company.book_unpaid(year.id)

@@ -1,4 +1,4 @@
-"""A short run of the model: a few random histories, every injected cause alone, and every sixth pair of causes.
+"""Tests with a short run of the model: random histories, every cause alone, and every sixth pair of causes.
 
 `python -m tests.year_end.model --histories 2000` makes a long run, and `--pairs` runs all pairs.
 """
@@ -13,7 +13,7 @@ from tests.year_end.model.report import run_histories, run_pairs
 
 _HISTORIES = 15
 _ALONE, _PAIRS = range(15), range(15, 120, 6)
-"""The causes alone, and every sixth pair. Each is injected into both ledgers."""
+"""The indexes in `PAIRS` of all single causes, and of every sixth pair of causes."""
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""Explanations and proposals for the demo company over HTTP, before and after the drafts are posted."""
+"""Tests of explanations and proposals for the demo company over HTTP, before and after the drafts are posted."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Drafts of closing vouchers: the export reads the same vouchers that were written to the file."""
+"""Tests that the export reads the same closing vouchers as were written to the file of drafts."""
 
 from datetime import date
 from decimal import Decimal

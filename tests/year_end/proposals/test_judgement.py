@@ -1,4 +1,4 @@
-"""The judgement list: overdue and old items, later credit invoices, and balances of the opposite sign."""
+"""Tests of the judgement list: overdue and old items, later credit invoices, and balances of the opposite sign."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -340,7 +340,7 @@ def test_every_reference_is_unique_and_the_same_in_every_run(customers: PaperCom
 
 
 def companies_of_each_text() -> dict[str, PaperCompany]:
-    """Return companies that together have each text of the judgement list."""
+    """Return companies whose judgement lists together contain every text of the list."""
     found: dict[str, PaperCompany] = {}
     refund = {"1510": -1250, "3001": 1000, "2611": 250}
     december, january, due = date(2025, 12, 20), date(2026, 1, 12), date(2026, 1, 20)

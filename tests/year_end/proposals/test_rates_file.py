@@ -1,4 +1,4 @@
-"""The reader of closing rates accepts several formats. Its errors name line and column in both languages."""
+"""Tests that the reader of closing rates accepts several formats, and names line and column in its errors."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The revaluation at the closing rate: amounts, the draft, and revaluations that are posted already."""
+"""Tests of the revaluation at the closing rate: amounts, the draft, and revaluations that are already posted."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -35,7 +35,7 @@ CLOSING = rates(EUR="10.8215", USD="9.40")
 
 @pytest.fixture
 def company() -> PaperCompany:
-    """Return a company with 400 EUR booked at 11.00, of which 100 are paid, and 100 USD booked at 9.00."""
+    """Return a company with 400 EUR booked at 11.00, of which 100 EUR are paid, and 100 USD booked at 9.00."""
     return with_items(Ledger.CUSTOMERS)
 
 
@@ -241,7 +241,7 @@ def test_the_draft_is_recognised_after_it_was_posted(company: PaperCompany) -> N
 
 
 def plain(text: Text) -> Text:
-    """Return the text with plain spaces in its amounts."""
+    """Return the text with plain spaces instead of no-break spaces."""
     return Text(text.en, text.sv.replace("\N{NO-BREAK SPACE}", " "))
 
 

@@ -44,12 +44,12 @@ def ore(amount: Decimal) -> Decimal:
 
 @attrs.define
 class Paper:
-    """An invoice with its settlements."""
+    """An invoice in memory, with its settlements."""
 
     invoice: LedgerInvoice
     booked: date | None
     settlements: list[tuple[date, Decimal]] = attrs.Factory(list)
-    """The date and the amount in invoice currency of each settlement."""
+    """The day and the amount of each settlement, in invoice currency."""
 
     def open_on(self, day: date) -> Decimal:
         ledger_amount = (
@@ -280,7 +280,7 @@ class PaperCompany:
         *,
         books: Books | None = None,
     ) -> Appendix:
-        """Return the appendix of other records."""
+        """Return the appendix for the ledger `records` instead of the company's own records."""
         return ledger_appendix(self.matched(records, books=books), as_of, provenance=PROVENANCE)
 
     def appendix(self, as_of: date, *, with_first: bool = True) -> Appendix:

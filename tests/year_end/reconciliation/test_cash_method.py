@@ -1,4 +1,4 @@
-"""In a year under the cash method, open invoices are not on the account. The appendix has one cause for this."""
+"""Tests of years under the cash method: open invoices are not on the account, and the appendix has a cause for it."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -24,7 +24,7 @@ NEXT_YEAR = datetime(2028, 1, 10, tzinfo=UTC)
 
 @pytest.fixture
 def cash_year(client: FortnoxClient) -> int:
-    """Create three cash-method invoices in 2027: unpaid, paid in part, and paid. Return the id of the year."""
+    """Create three cash-method invoices in 2027: unpaid, partly paid, and paid. Return the id of the year."""
     year = client.financial_years.create(
         FinancialYear(
             from_date=date(2027, 1, 1),
@@ -70,7 +70,7 @@ def test_open_invoices_are_one_cause_before_the_end_of_the_year(
 def test_unpaid_invoices_that_are_not_booked_at_the_end_of_the_year_need_a_correction(
     client: FortnoxClient, tmp_path: Path
 ) -> None:
-    """The law requires it (BFL 5 kap. 2 § 3 st.)."""
+    # The law requires it (BFL 5 kap. 2 § 3 st.).
     appendix = receivables(client, tmp_path, date(2027, 12, 31))
     assert appendix.verdict is Verdict.CORRECTION_NEEDED
     assert "2 unpaid invoices under the cash method, totalling 2,250.00" in appendix.findings[0].text.en

@@ -1,4 +1,4 @@
-"""Edge cases of reconciliation: the balance date itself, roundings, credits at another rate, old invoices."""
+"""Tests of edge cases of reconciliation: the balance date itself, roundings, credits at another rate, old invoices."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -171,7 +171,7 @@ def test_a_supplier_balance_may_differ_by_a_rounding_only_in_foreign_currency() 
 
 
 def test_invoices_that_were_settled_before_the_books_give_no_findings(company: PaperCompany) -> None:
-    """Fortnox may no longer list the settlements of such invoices."""
+    # Fortnox may no longer list the settlements of such invoices.
     number = company.invoice(Decimal(100), on=date(2023, 2, 1))
     paper = company.papers[number]
     company.vouchers.clear()

@@ -1,4 +1,4 @@
-"""Properties of reconciliation over random histories: open items are found and every difference is explained."""
+"""Tests of reconciliation with random histories: open items are found, and every difference is explained."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -27,7 +27,7 @@ LEDGERS = st.sampled_from([Ledger.CUSTOMERS, Ledger.SUPPLIERS])
 
 @st.composite
 def companies(draw: st.DrawFn, *, currencies: bool = True) -> PaperCompany:
-    """Return a company with invoices that are open, part-paid, paid, written off, credited, drafts or paid early."""
+    """Return a company with invoices that are open, partly paid, paid, written off, credited, drafts or paid early."""
     company = PaperCompany(draw(LEDGERS))
     for _ in range(draw(st.integers(0, 8))):
         on = draw(DAYS)

@@ -1,4 +1,4 @@
-"""Unpaid cash-method invoices from before the books begin: booked by Fortnox, by hand, or not at all."""
+"""Tests of unpaid cash-method invoices of earlier years: booked by Fortnox, by hand, or not at all."""
 
 from datetime import date
 from decimal import Decimal
@@ -58,7 +58,7 @@ def test_an_opening_balance_that_equals_the_ledger_shows_that_they_were_booked_b
 
 
 def test_only_what_was_booked_at_the_last_year_end_is_reversed(company: PaperCompany) -> None:
-    """The invoices of 2023 were booked by hand at the end of 2023, and the invoices of 2024 at the end of 2024."""
+    # The invoices of 2023 were booked by hand at the end of 2023, and the invoices of 2024 at the end of 2024.
     company.cash_years = frozenset({BEFORE, FIRST, SECOND})
     old = company.invoice(Decimal(40), on=date(2023, 5, 1))
     paper = company.papers[old]

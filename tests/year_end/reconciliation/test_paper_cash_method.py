@@ -1,4 +1,4 @@
-"""The cash method over several years: manual bookings at the end of a year, reversals, and a change of method."""
+"""Tests of the cash method over several years: manual bookings at year-end, reversals, and a change of method."""
 
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ NEXT_END = date(2025, 12, 31)
 
 
 def cash_company(ledger: Ledger, *years: int) -> PaperCompany:
-    """Return a company with two cash-method invoices of 2024: 300 of 900 paid, and 100 unpaid."""
+    """Return a company with two cash-method invoices of 2024: 300 of 900 are paid, and 100 are unpaid."""
     company = PaperCompany(ledger, cash_years=frozenset(years))
     part = company.invoice(Decimal(900), on=date(2024, 3, 1))
     company.pay(part, Decimal(300), on=date(2024, 4, 1), account="3001")
@@ -104,7 +104,7 @@ def test_a_year_end_voucher_of_another_amount_is_a_manual_voucher(ledger: Ledger
 
 @pytest.mark.parametrize("paid", [0, 200])
 def test_an_invoice_on_two_accounts_is_divided_when_fortnox_books_it_at_the_year_end(paid: int) -> None:
-    """The customer owes 700 of 1 000, of which it may have paid 200 before the year ended. Skatteverket owes 300."""
+    # The customer owes 700 of 1 000, of which it may have paid 200 before the year ended. Skatteverket owes 300.
     company = PaperCompany(Ledger.CUSTOMERS, cash_years=frozenset({SECOND}))
     number = company.invoice(Decimal(1000), on=date(2025, 3, 1))
     paper = company.papers[number]

@@ -1,4 +1,4 @@
-"""A ledger with several control accounts: one appendix each, and a joint total."""
+"""Tests of a ledger with several control accounts: one appendix for each account, and a joint total."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -96,7 +96,7 @@ def test_a_payment_on_another_control_account_is_a_cause_on_both(company: PaperC
 
 
 def test_an_invoice_with_rows_on_two_control_accounts_belongs_to_both() -> None:
-    """The customer owes 7 000 of 10 000, and Skatteverket 3 000."""
+    # The customer owes 7 000 of 10 000, and Skatteverket 3 000.
     company = PaperCompany(Ledger.CUSTOMERS)
     number = company.invoice(Decimal(10_000), on=SPRING)
     book(company, number, {"1510": 7000, "1513": 3000, "3001": -10_000})
@@ -139,7 +139,7 @@ def test_the_parts_add_up_to_the_joint_total(data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("balance", [700, 1000])
 def test_skatteverkets_part_is_in_the_ledger_only_if_the_balance_includes_it(balance: int) -> None:
-    """The invoice has 700 on 1510 and 300 on 1513."""
+    # The invoice has 700 on 1510 and 300 on 1513.
     company, number = shared()
     records = company.records()
     invoice = attrs.evolve(records.invoices[number], balance=Decimal(balance))

@@ -1,4 +1,4 @@
-"""An example of each kind of cause, and cases that other tools get wrong."""
+"""Tests with an example of each kind of cause, and with cases that other tools get wrong."""
 
 from datetime import date
 from decimal import Decimal
@@ -251,7 +251,7 @@ def test_a_balance_that_no_settlement_explains_is_a_finding_and_stays_unexplaine
 
 
 class TestCashMethod:
-    """Under the cash method, open invoices are on the account only at the end of the year."""
+    """Tests that open invoices are on the account only at the end of the year under the cash method."""
 
     @staticmethod
     def company() -> PaperCompany:
@@ -309,7 +309,7 @@ def test_an_opening_balance_that_was_not_carried_forward_is_a_cause_and_a_findin
 
 
 def test_a_year_before_that_has_only_balances_is_not_traced(company: PaperCompany) -> None:
-    """The company moved only its balances to Fortnox: the old invoice is in the ledger, but has no voucher."""
+    # The company moved only its balances to Fortnox: the old invoice is in the ledger, but has no voucher.
     company.invoice(Decimal(1000), on=date(2024, 5, 1))
     books = company.books()
     assert books.previous is not None

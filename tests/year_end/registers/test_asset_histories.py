@@ -1,4 +1,4 @@
-"""Random histories of assets in the sandbox: the register and the books agree on every day."""
+"""Tests with random histories of assets in the sandbox: the register and the books agree on every day."""
 
 import random
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Fixed assets by account, with example books in memory."""
+"""Tests of fixed assets by account, with example books in memory."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -31,7 +31,7 @@ LATHE = Asset(
     type_id=1,
 )
 DEPRECIATION, OTHER = 61, 62
-"""Numbers of events, which Fortnox does not document."""
+"""Numbers of event types, which Fortnox does not document."""
 
 
 def event(key: VoucherKey, on: date, amount: int, kind: int = DEPRECIATION) -> History:

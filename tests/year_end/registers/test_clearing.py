@@ -1,4 +1,4 @@
-"""The rows that make up the balance of an account."""
+"""Tests of the rows that make up the balance of an account."""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The causes of a difference between an account and a register."""
+"""Tests of the causes of a difference between an account and a register."""
 
 from datetime import date
 from decimal import Decimal

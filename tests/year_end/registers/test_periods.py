@@ -1,4 +1,4 @@
-"""Account specifications by VAT period and by month."""
+"""Tests of account specifications by VAT period and by month."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The rows of balance accounts in real SIE files."""
+"""Tests of the rows of balance accounts in real SIE files."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from fortnox_sdk.year_end.registers.account_rows import accounts_of_year, balanc
 from fortnox_sdk.year_end.registers.clearing import remaining_rows
 
 LARGEST = 400_000
-"""Larger files take seconds and add no other kind of record."""
+"""The largest file size in bytes. Larger files take seconds and add no other kind of record."""
 
 
 def test_the_rows_of_each_balance_account_add_up_to_its_balance_in_every_file(samples: Path) -> None:

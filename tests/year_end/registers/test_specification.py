@@ -1,4 +1,4 @@
-"""Account specifications made from the rows of all accounts."""
+"""Tests of account specifications made from the rows of all accounts."""
 
 from datetime import date
 from pathlib import Path

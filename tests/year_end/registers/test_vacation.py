@@ -1,4 +1,4 @@
-"""The vacation debt by account, with example books in memory."""
+"""Tests of the vacation debt by account, with example books in memory."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The binder as Excel and HTML: control accounts and registers have their own sheets, and the pages are A4."""
+"""Tests of the binder as Excel and HTML: own sheets for control accounts and registers, and pages in A4."""
 
 from datetime import date
 from decimal import Decimal
@@ -61,7 +61,7 @@ COMPANY = "Ström & Åberg Övningsbolag AB, 556000-1234"
 
 
 def headings(path: Path) -> dict[str, tuple[object, object]]:
-    """Return the title and the subtitle that stand above each visible sheet."""
+    """Return the title and the subtitle at the top of each visible sheet."""
     sheets = openpyxl.load_workbook(path).worksheets
     return {
         sheet.title: (sheet["A1"].value, sheet["A2"].value)
@@ -167,7 +167,7 @@ def test_a_register_shows_its_details(tmp_path: Path) -> None:
 
 
 def test_a_balance_without_vouchers_is_a_row_of_its_own(tmp_path: Path) -> None:
-    """SIE files of types 1 to 3 have closing balances, but no vouchers."""
+    # SIE files of types 1 to 3 have closing balances, but no vouchers.
     appendix = attrs.evolve(bank(), postings=(), account_balance=Decimal("1108895.00"))
     write_xlsx([appendix], tmp_path / "a.xlsx")
     write_html([appendix], tmp_path / "a.html")

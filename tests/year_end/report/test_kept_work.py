@@ -1,4 +1,7 @@
-"""Entries that people made in a workbook survive a new import, or are listed. The earlier workbook is kept."""
+"""Tests that entries that people made in a workbook survive a new import, or are listed.
+
+The earlier workbook is also saved.
+"""
 
 import io
 import zipfile

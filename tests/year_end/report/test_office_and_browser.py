@@ -1,4 +1,4 @@
-"""The reports in LibreOffice and Chromium: recalculated formulas, and pages that are not cut."""
+"""Tests of the reports in LibreOffice and Chromium: recalculated formulas, and pages that are not cut off."""
 
 import html
 import json
@@ -89,7 +89,7 @@ def test_formulas_recalculated_by_libreoffice_equal_the_stored_values(tmp_path: 
 
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 def test_a_workbook_that_libreoffice_saved_keeps_notes_and_lists_nothing_else(tmp_path: Path) -> None:
-    """LibreOffice rewrites styles, texts, hidden sheets and formulas, and adds empty drawings."""
+    # LibreOffice rewrites styles, texts, hidden sheets and formulas, and adds empty drawings.
     first = tmp_path / "a.xlsx"
     debts = review_of(Ledger.SUPPLIERS)
     write_xlsx([with_findings(), debts.appendix, assets(), bank()], first, reviews=[debts])

@@ -1,4 +1,4 @@
-"""The appendices as files: the workbook is read with openpyxl, and the page as HTML."""
+"""Tests of the appendices as files: the workbook is read with openpyxl, and the page as HTML."""
 
 import re
 import sys
@@ -122,7 +122,7 @@ CONTROLS = "Bo\x1b[2J\x00\x9b\u202elaget\u2066\uffff"
 
 
 def test_control_characters_in_foreign_text_are_not_in_a_report(tmp_path: Path) -> None:
-    """A control character in a sheet name, a footer or a property makes the whole file unreadable."""
+    # A control character in a sheet name, a footer or a property makes the whole file unreadable.
     appendix = attrs.evolve(customers(), provenance=attrs.evolve(PROVENANCE, company_name=CONTROLS))
     write_xlsx([appendix], tmp_path / "a.xlsx")
     write_html([appendix], tmp_path / "a.html")

@@ -1,4 +1,4 @@
-"""The explanation and the proposals of a ledger in the workbooks and on the pages."""
+"""Tests of the explanation and the proposals of a ledger in the workbooks and on the pages."""
 
 import re
 from datetime import date
@@ -197,7 +197,7 @@ EMPTY_TABLES = {
         ),
     },
 }
-"""The texts of tables without rows, by account and title."""
+"""The text that each table without rows shows, by account and title."""
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

@@ -1,4 +1,4 @@
-"""The job's folder records its data source, survives a kill at every step, and refuses damaged files."""
+"""Tests that a job's folder records its data source, survives a kill at every step, and refuses damaged files."""
 
 import json
 import re
@@ -331,7 +331,7 @@ def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
 
 
 class Killed(BaseException):
-    """Raised when the process is killed. Nothing catches this exception, and no clean-up succeeds afterwards."""
+    """An exception that stands for the kill of a process. No code catches it, and no clean-up succeeds afterwards."""
 
 
 class DyingFiles(LocalFiles):

@@ -1,4 +1,4 @@
-"""Jobs whose data source is Fortnox or a SIE file, with the sandbox over HTTP."""
+"""Tests of jobs whose data source is Fortnox or a SIE file, with the sandbox over HTTP."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""A plan file that can't be trusted is refused, and a decision is saved on disk before it counts."""
+"""Tests that a plan file that can't be trusted is refused, and that a decision is on disk before it counts."""
 
 import errno
 import json
@@ -68,7 +68,7 @@ CHANGES: dict[str, Change] = {
 
 
 def voucher(file: dict[str, Any]) -> dict[str, Any]:
-    """Return the first voucher in the first part of a plan file, as it would be posted."""
+    """Return the first voucher in the first part of a plan file."""
     found = file["plan"]["content"]["parts"][0]["vouchers"][0]
     assert isinstance(found, dict)
     return found
@@ -81,7 +81,7 @@ def approvals(tmp_path: Path, clock: Clock) -> Approvals:
 
 @pytest.fixture
 def keep(approvals: Approvals, clock: Clock) -> Callable[[], PendingPlan]:
-    """Return a function that keeps a plan."""
+    """Return a function that saves a new plan."""
     return lambda: approvals.keep(content_of(), asked_at=clock.now())
 
 
@@ -98,7 +98,7 @@ def path_of(approvals: Approvals, plan: PendingPlan) -> Path:
 
 
 def refusal(approvals: Approvals, plan: PendingPlan) -> Refusal:
-    """Return the reason why the approval of a plan can't be used."""
+    """Return the reason why an approved plan can't be taken for posting."""
     with pytest.raises(PlanRefused) as fault:
         approvals.take(plan.id, plan.hash, now_at_fortnox=plan.asked_at)
     return fault.value.reason
@@ -301,7 +301,7 @@ def test_a_refusal_survives_pickling(approvals: Approvals):
 
 
 def texts_of(act: Callable[[], object]) -> list[str]:
-    """Return the texts of the refusal that an act causes."""
+    """Call `act`, and return all texts of the `InvalidInput` error that it raises."""
     with pytest.raises(InvalidInput) as fault:
         act()
     return all_texts(fault.value)

@@ -1,4 +1,4 @@
-"""The code of each refusal of a plan, and its message and advice in both languages."""
+"""Tests of each refusal of a plan: its code, and its message and advice in both languages."""
 
 from pathlib import Path
 from typing import Final

@@ -1,4 +1,4 @@
-"""A plan posts only what a person has approved, once, and only while the approval is fresh."""
+"""Tests that a plan posts only what a person has approved, once, and only while the approval is recent enough."""
 
 import inspect
 from collections.abc import Callable

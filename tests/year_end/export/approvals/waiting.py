@@ -1,4 +1,4 @@
-"""The content of a plan, made without Fortnox."""
+"""Contents of plans, made without requests to Fortnox."""
 
 from datetime import date
 from decimal import Decimal

@@ -54,7 +54,7 @@ def write_json(path: Path, vouchers: Sequence[ClosingVoucher], *, numbered: bool
 
 
 def table(vouchers: Iterable[ClosingVoucher], *, numbered: bool) -> Iterator[tuple[object, ...]]:
-    """Yield the lines of a table. Only the first line of a voucher has its date and text."""
+    """Yield a table row for each voucher row. Only the first row of a voucher has its date and text."""
     for voucher in vouchers:
         for index, row in enumerate(voucher.rows):
             head = (voucher.date, voucher.text) if index == 0 else (None, None)
@@ -178,4 +178,4 @@ FORMS: Mapping[str, Callable[[Path, Sequence[ClosingVoucher]], Path]] = {
     "SIE 4I in UTF-8": lambda path, vouchers: write_sie(path, vouchers, encoding="utf-8"),
     "SIE 4E": write_books,
 }
-"""A function for each form, which writes vouchers whose references are series and number to a path."""
+"""For each file form, the function that writes vouchers to a path, identified by their series and number."""

@@ -187,7 +187,7 @@ class _Run:
 
 
 def main(words: list[str]) -> int:
-    """Run for a number of minutes, and print the figures. Return 1 after an error that is not a `ClosingFileError`."""
+    """Run for `--minutes`, and print the figures. Return 1 after an error that is not a `ClosingFileError`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=1)
     parser.add_argument("--seed", type=int, default=1)

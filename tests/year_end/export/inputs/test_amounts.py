@@ -1,4 +1,4 @@
-"""Every known way to write an amount is either read as a person reads it, or refused."""
+"""Tests that every known way to write an amount is either read as a person reads it, or refused."""
 
 import json
 from decimal import Decimal

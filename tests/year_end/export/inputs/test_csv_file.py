@@ -1,4 +1,4 @@
-"""CSV files: separators, encodings, and the lines and amounts that are refused."""
+"""Tests of CSV files: separators, encodings, and the lines and amounts that are refused."""
 
 import csv
 import io
@@ -285,7 +285,7 @@ def test_utf_16_is_recognised_by_its_byte_order_mark(tmp_path: Path, raw: bytes)
 def test_no_accepted_line_of_a_file_with_commas_has_another_amount_than_a_person_reads(
     text: str, row_text: str
 ) -> None:
-    """A person reads all digits before the next letter or empty value as one amount, despite a comma between them."""
+    # A person reads all digits before the next letter or empty value as one amount, despite a comma between them.
     line = f"a,2025-12-31,T,1930,{text},{row_text}".rstrip(",")
     with TemporaryDirectory() as folder, suppress(ClosingFileError):
         path = csv_file(Path(folder), f"reference,date,text,account,amount,row text\n{line}\n")

@@ -1,4 +1,4 @@
-"""Each refusal of a workbook names the place, the value and the remedy, in both languages."""
+"""Tests that each refusal of a workbook names the place, the value and the remedy, in both languages."""
 
 import sys
 from datetime import date, time

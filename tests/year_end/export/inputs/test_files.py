@@ -1,4 +1,4 @@
-"""Closing vouchers are read from JSON and Excel, and every fault in a file is named with its place."""
+"""Tests that closing vouchers are read from JSON and Excel, and that each fault in a file is named with its place."""
 
 import json
 from collections.abc import Sequence

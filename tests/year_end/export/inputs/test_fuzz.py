@@ -1,4 +1,4 @@
-"""Files that were changed at random are read or refused with a `ClosingFileError`.
+"""Tests that files that were changed at random are either read or refused with a `ClosingFileError`.
 
 The test suite makes a short run. `HYPOTHESIS_PROFILE=long` makes a longer run, and `python -m
 tests.year_end.export.inputs.fuzz_closing_files --minutes 10` runs for the given number of minutes.

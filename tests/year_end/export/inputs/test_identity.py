@@ -1,4 +1,4 @@
-"""A voucher's identity in a file: its reference, its series and number, or a prefix with the voucher's position."""
+"""Tests of a voucher's identity in a file: its reference, its series and number, or a prefix with its position."""
 
 import json
 from datetime import date

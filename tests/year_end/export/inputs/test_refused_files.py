@@ -1,4 +1,4 @@
-"""The message of each refused closing file, with its place, reason and advice, in both languages."""
+"""Tests of the message of each refused closing file, with its place, reason and advice, in both languages."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
@@ -39,7 +39,7 @@ def table(*lines: str, head: str = HEAD) -> Write:
 
 
 def with_commas(*cells: str) -> Write:
-    """Write a voucher whose row has these values for debit, credit and row text."""
+    """Return a function that writes a voucher whose row has these values for debit, credit and row text."""
     return table(f"tax,2025-12-31,Skatt,8910,{','.join(cells)}", head=f"{HEAD.replace(';', ',')},row text")
 
 
@@ -56,7 +56,7 @@ def sie(
 
 
 def cells(*values: object) -> Write:
-    """Write a workbook with one row that has these values."""
+    """Return a function that writes a workbook with one row that has these values."""
 
     def write(path: Path) -> None:
         book = Workbook()

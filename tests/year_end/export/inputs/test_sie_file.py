@@ -1,4 +1,4 @@
-"""SIE files: the right vouchers are read, and a voucher that can't be posted is refused with its line number."""
+"""Tests that the right vouchers of a SIE file are read, and others are refused with their line numbers."""
 
 from contextlib import suppress
 from datetime import date
@@ -35,7 +35,7 @@ def sie_file(
 
 
 def reason_of(path: Path, limits: FileLimits | None = None) -> tuple[str, str]:
-    """Return the English and Swedish refusal without the name of the file and without the advice."""
+    """Return the English and Swedish reason why a file is refused, without the file name and the advice."""
     english, swedish = refusal_of(path, limits)
     return english.removeprefix("a.si: ").split(". ")[0], swedish.removeprefix("a.si: ").split(". ")[0]
 

@@ -1,4 +1,4 @@
-"""Real SIE files of Norstedts, Visma and others: each voucher is planned, or is refused with a reason."""
+"""Tests with real SIE files of Norstedts, Visma and others: each voucher is planned, or refused with a reason."""
 
 from datetime import date
 from pathlib import Path
@@ -87,7 +87,7 @@ def test_vouchers_of_visma_without_numbers_are_refused_with_the_option(
 
 
 def outcome(path: Path, document: sie4.Document) -> list[ClosingVoucher] | ClosingFileError:
-    """Return the vouchers of all series in a file, or the error with which the file is refused."""
+    """Return the vouchers of all series in a file, or the error that refuses the file."""
     series = sorted({voucher.series for voucher in document.vouchers})
     chosen = series if document.sie_type != "4I" else []
     try:

@@ -1,4 +1,4 @@
-"""The template: its rows are read as vouchers when it is filled in, and its formulas show each fault."""
+"""Tests that a filled-in template is read as vouchers, and that the template's formulas show each fault."""
 
 import shutil
 import subprocess
@@ -64,7 +64,7 @@ def template(folder: Path, language: Language = "en", name: str = "closing.xlsx"
 
 
 def fill_in(path: Path, rows: Sequence[Row], *, first: int = 2) -> Path:
-    """Delete the content of the example, and write rows as a person does."""
+    """Delete the example in the template, and enter rows as a person does."""
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
     for row in (2, 3):
@@ -117,7 +117,7 @@ MEANT = [
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_a_person_sees_the_described_sheets(tmp_path: Path, language: Language) -> None:
-    """Look at the template as a picture when you change a description, because people work in these sheets."""
+    # Look at the template as a picture when you change a description, because people work in these sheets.
     described = Path(__file__).with_name(f"template_{language}.txt").read_text("utf-8")
     assert sheet_text(template(tmp_path, language), rows=4) == described
 

@@ -1,4 +1,4 @@
-"""Each value of a JSON or Excel file with closing vouchers is read into the right field, and amounts stay exact."""
+"""Tests that each value of a JSON or Excel file is read into the right field, and that amounts stay exact."""
 
 import json
 import unicodedata
@@ -276,7 +276,7 @@ def test_zero_in_excel_is_zero_without_a_sign(tmp_path: Path, number: float) -> 
 def test_reference_stored_with_a_decimal_point_is_read_or_refused(
     tmp_path: Path, stored: str, reference: str | None
 ) -> None:
-    """Some programs store whole numbers with a decimal point."""
+    # Some programs store whole numbers with a decimal point.
     line = LINE.replace(text_cell("A2", "tax"), f'<c r="A2"><v>{stored}</v></c>').replace("8910", "8910.0")
     path = workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, line)})
     if reference is None:

@@ -1,4 +1,4 @@
-"""A workbook whose unpacked content is too large is refused, quickly and without much memory."""
+"""Tests that a workbook whose unpacked content is too large is refused, quickly and without much memory."""
 
 import time
 import tracemalloc
@@ -70,7 +70,7 @@ def workbook(
 
 
 def assert_refused(path: Path, message: str, *, limits: FileLimits | None = None) -> ClosingFileError:
-    """Assert that a file is refused within 10 s of CPU time and 150 MB, and return the error."""
+    """Assert that a file is refused within 10 s of CPU time and with at most 150 MB of memory, and return the error."""
     tracemalloc.start()
     began = time.process_time()
     try:

@@ -1,4 +1,4 @@
-"""A workbook exactly at its limits is read, and parts that are not XML are left out."""
+"""Tests that a workbook exactly at its limits is read, and that parts that are not XML are ignored."""
 
 import zipfile
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The overview of a plan has account names, totals, and the effect that the vouchers to post have on the profit."""
+"""Tests of the overview of a plan: account names, totals, and the effect of the vouchers to post on the profit."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""The check before the export finds cost centres and projects that Fortnox would refuse."""
+"""Tests that the check before the export finds cost centres and projects that Fortnox would refuse."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The check before the export finds what Fortnox would refuse, and names the voucher, the values and the limit."""
+"""Tests that the check before the export finds what Fortnox would refuse, and names voucher, values and limit."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,7 @@
-"""The comparison with a fresh SIE file and the voucher list finds what was removed, changed, moved or posted twice."""
+"""Tests that a comparison with a fresh SIE file and the voucher list finds each changed or missing voucher.
+
+Vouchers are removed, changed, moved or posted twice.
+"""
 
 import json
 from datetime import date
@@ -149,7 +152,7 @@ def test_a_voucher_with_other_text_or_rows_is_changed(acme: Company) -> None:
 
 
 def post_copy_of_changed(acme: Company) -> None:
-    """Post a voucher that has the exported voucher's mark but other content, as if a person had changed it."""
+    """Post a voucher that has the reference mark of the exported voucher, but another amount and text."""
     comments = next(iter(acme.journal.read().entries))
     entity = closing(amount="1300", text="Avskrivning").to_entity(
         series="V", comments=f"ref:{comments} c:{'0' * 16}"

@@ -1,4 +1,4 @@
-"""The comparison with Fortnox names each missing, duplicate or changed voucher, and the fields that were changed."""
+"""Tests that the comparison with Fortnox names each missing, duplicate or changed voucher and the changed fields."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -156,7 +156,7 @@ def test_a_voucher_that_is_removed_during_the_comparison_is_missing(acme: Compan
 
 @pytest.fixture
 def acme_with_twins(acme: Company, tmp_path: Path) -> Company:
-    """Return the company after two exporters have posted the same voucher, as V1 and V2."""
+    """Let two exporters post the same voucher, as V1 and V2, and return the company."""
     other = attrs.evolve(acme, folder=tmp_path / "other")
     racing = company(
         acme.sandbox, acme.clock, acme.folder, transport=BeforePost(lambda: other.plan(ONE).run())
