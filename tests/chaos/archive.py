@@ -148,7 +148,7 @@ CHANGES = (
 
 
 def fault_of(change: Change, report: ArchiveReport) -> str:
-    """Return what is wrong with a report, or "" if it names the change."""
+    """Return a description of the fault in a report, or "" if the report names the change."""
     about = [problem for problem in report.problems if problem.path == change.path]
     if not about:
         return f"not found; named instead: {[problem.path for problem in report.problems]}"

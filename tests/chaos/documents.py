@@ -71,7 +71,7 @@ class Planted:
     """The hashes of the files by invoice number, the invoices with damaged files, and the invoices without files."""
 
     contents: Mapping[str, str]
-    """The SHA-256 of the file of each invoice."""
+    """The SHA-256 hash of the file of each invoice, by invoice number."""
     damaged: frozenset[str]
     without: frozenset[str]
 

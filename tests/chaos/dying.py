@@ -1,4 +1,4 @@
-"""Kill this process as a power cut or `kill -9` does: no more of its code runs."""
+"""Functions that kill this process as a power cut or `kill -9` does: no more of its code runs."""
 
 import os
 import signal

@@ -68,7 +68,7 @@ class Steps:
 
 
 class StepTransport:
-    """The real transport, with steps before, during and after each request."""
+    """A transport with steps, at which the process can be killed, before, during and after each request."""
 
     def __init__(self, steps: Steps) -> None:
         self._steps = steps

@@ -40,7 +40,7 @@ from tests.chaos.sandbox_process import sandbox_process
 LAST_DAY = date(2025, 12, 31)
 SETTLE_S = 0.25
 SETTLE_UNDER_WAY_S = 3.0
-"""The wait for a request under way: on a busy machine, it arrives later than after its delay."""
+"""The seconds to wait for a request that was under way at a kill. On a busy machine, it arrives later than planned."""
 LONGEST_RUN_S = 0.07
 """The approximate time of a whole run. Random kills take place within it."""
 TRIALS_PER_COMPANY = 40

@@ -49,9 +49,12 @@ DEAD_JOBS = """
     LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id
     WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - interval '10 seconds')
 """
-"""The jobs of dead workers. A living worker has a heartbeat every five seconds."""
+"""A query for the jobs of dead workers. A living worker has a heartbeat every five seconds."""
 STUCK_AFTER_S = 50.0
-"""A minute after the death of a worker, less the ten seconds after which its job counts as dead."""
+"""The seconds after which a job in `DEAD_JOBS` counts as stuck.
+
+A job is in `DEAD_JOBS` ten seconds after the last heartbeat of its worker, so it is stuck after a minute in total.
+"""
 SYNCED_TWICE = """
     SELECT count(*) FROM (
         SELECT lock FROM procrastinate_jobs WHERE status = 'succeeded' AND args ->> 'since' = %s

@@ -15,7 +15,10 @@ from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from tests.chaos.dying import die, die_with_the_request_under_way
 
 DELAY_S = 0.15
-"""The delay of a request in progress when its process is killed: longer than the first look-ups of the next run."""
+"""The delay of a request that is under way when its process is killed.
+
+The delay is longer than the first look-ups of the next run take.
+"""
 POINTS = (
     "before the plan looks up",
     "after the plan looked up",

@@ -34,7 +34,10 @@ PLACES: Final = (
     "in the response body",
 )
 WAYS: Final = ("closed", "reset", "garbage", "alert", "clear text", "silence")
-"""Garbage and alert are TLS records; over plain HTTP they are bytes that are not HTTP."""
+"""The ways in which the line breaks.
+
+Garbage and alert are TLS records. Over plain HTTP, they are bytes that are not HTTP.
+"""
 ROUTES: Final = ("tls", "proxy", "tls through proxy")
 
 _BYTES: Final[Mapping[str, bytes]] = {
@@ -208,9 +211,9 @@ def line_to(sandbox: str, folder: Path) -> Generator[Line]:
 
 
 class LineTransport:
-    """The real transport, which reaches the sandbox over the line by one of `ROUTES`.
+    """A transport that reaches the sandbox over the line by one of `ROUTES`.
 
-    Before the n-th POST, it tells the line which break to make.
+    Before the n-th POST, it arms the line with the chosen break.
     """
 
     def __init__(self, line: Line, sandbox: str, broken: Break) -> None:

@@ -17,7 +17,7 @@ from fortnox_sdk.sandbox import Sandbox
 from tests.year_end.sandbox_ledger import post_manual
 
 FIRST, LAST = date(2025, 1, 1), date(2027, 12, 31)
-"""The days on which the user books something."""
+"""The first and the last day on which the user may book something."""
 
 
 @attrs.define(kw_only=True)

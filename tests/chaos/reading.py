@@ -49,8 +49,10 @@ BEHAVIOURS = (
     {"tax_reduction": "in_balance", "payment_reference": "invoice", "credit_pairs": "payments"},
 )
 BY_CASH_METHOD = len(BEHAVIOURS) - 1
-"""The index of the behaviour with which the company changes to the cash method. Its invoices then have no vouchers,
-so only the lists of the ledgers show them."""
+"""The index of the behaviour with which the company changes to the cash method.
+
+Its invoices then have no vouchers, so only the lists of the ledgers show them.
+"""
 MOST_CHANGES = 40
 """The largest number of changes during one reading."""
 MOST_MOVED = 0.02

@@ -55,7 +55,10 @@ KEPT = {
     "sqlite": {"replaced", "saved"},
     "postgresql": {"replaced", "saved"},
 }
-"""For each store, the points at which it contains the new token. There, a demand to sign in is wrong."""
+"""For each store, the points at which it already contains the new token.
+
+If the process is killed there, the next process must not ask for a new sign-in.
+"""
 TOKEN_TIMEOUT_S = 0.2
 LONGEST_REFRESHES_S = 0.06
 AT_LEAST = 40

@@ -24,7 +24,11 @@ POINTS = (
     "replaced",
     "saved",
 )
-"""On a database "temporary file written" is just before its statement is sent, and "replaced" just after."""
+"""The points at which a refresh can be killed.
+
+With a database, "temporary file written" is just before the statement that saves the token is sent, and "replaced" is
+just after it.
+"""
 UNDER_WAY_S = 0.05
 
 

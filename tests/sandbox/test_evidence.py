@@ -1,4 +1,4 @@
-"""Each test of the sandbox has a marker with the evidence for the behaviour that it checks."""
+"""Tests that each test of the sandbox has a marker with the evidence for the behaviour that it checks."""
 
 from pathlib import Path
 

@@ -20,7 +20,7 @@ from tests.sim.world import World
 __all__ = ["run_appendices"]
 
 _ACCOUNTS: Final = ("1930", "2512")
-"""An account on which another user posts, and an account on which exports post."""
+"""Two accounts: another user posts on the first account, and exports post on the second account."""
 _LONGEST_READING_S: Final = 2.0
 
 Balances = tuple[Decimal, ...]
@@ -82,7 +82,7 @@ def _last_voucher(world: World) -> int:
 
 
 def _balances_since(world: World, company: Company, posted: int) -> Iterator[Balances]:
-    """Yield the balances on the balance date after the voucher with the id `posted`, and after each later voucher."""
+    """Yield the balances after the voucher with the id `posted` was posted, and after each later voucher."""
     with world.sandbox.database.transaction() as db:
         opening = db.execute(
             "SELECT account, amount FROM balance WHERE company = ? AND year = ? AND kind = 'IB'",

@@ -16,7 +16,7 @@ class SimClock:
 
     Args:
         scheduler: The scheduler, which has the true time.
-        is_busy: True if reading the time is a step, so that other processes can continue between two readings.
+        is_busy: True to let other processes run each time that the clock is read.
     """
 
     def __init__(self, scheduler: Scheduler, *, is_busy: bool = False) -> None:
@@ -34,7 +34,7 @@ class SimClock:
         return self.read()
 
     def read(self) -> datetime:
-        """Return the date and time of the wall clock, without a step of the scheduler."""
+        """Return the date and time of the wall clock, without letting other processes run."""
         return datetime.fromtimestamp(self._scheduler.now_s + self.offset_s, UTC)
 
     def monotonic(self) -> float:

@@ -40,11 +40,11 @@ class Company:
     posted: defaultdict[str, list[Posted]] = attrs.field(factory=lambda: defaultdict(list[Posted]))
     """The posted vouchers by the caller's reference. They are recognised by their texts, not by their marks."""
     twins_allowed: set[str] = attrs.field(factory=set[str])
-    """References of vouchers that no client can keep from being posted twice. The client has to report them instead."""
+    """References of vouchers for which no client can prevent a second posting. The client has to report them."""
     saved_access: set[str] = attrs.field(factory=set[str])
     """Every access token that was saved durably in a store at some time."""
     twins_named: set[str] = attrs.field(factory=set[str])
-    """References of vouchers that a run reported as posted more than once, with all of their numbers."""
+    """The references of the vouchers that a run reported as posted more than once. The run named all their numbers."""
 
     @property
     def number(self) -> int:

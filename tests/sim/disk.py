@@ -80,7 +80,7 @@ class SimDisk:
         return sorted(Path(name).name for name in self._names if Path(name).parent == folder)
 
     def is_private(self, path: Path, /) -> bool:
-        """Return True if only the owner can read a file. Return True for a folder, too."""
+        """Return True for a folder, and for a file that only the owner can read."""
         file = self._names.get(str(path))
         return file is None or file.is_private
 
@@ -182,11 +182,11 @@ class SimDisk:
     # -- faults
 
     def contents(self) -> dict[str, bytes]:
-        """Return the content of every file by name, without a step of the scheduler."""
+        """Return the content of every file by name, without letting other processes run."""
         return {name: file.content for name, file in self._names.items()}
 
     def content(self, path: Path, *, durable: bool = False) -> bytes | None:
-        """Return the content of a file, or None if it is missing, without a step of the scheduler.
+        """Return the content of a file, or None if it is missing, without letting other processes run.
 
         If `durable` is true, return the content that would survive a power cut.
         """
@@ -197,22 +197,22 @@ class SimDisk:
         return None if file is None else file.content
 
     def open_to_others(self) -> dict[str, bytes]:
-        """Return the content of the files that other users of the machine can read, without a step of the scheduler."""
+        """Return the content of the files that other users can read, without letting other processes run."""
         return {name: file.content for name, file in self._names.items() if not file.is_private}
 
     def holder(self, path: Path) -> Actor | None:
-        """Return the running process that holds a lock, or None, without a step of the scheduler."""
+        """Return the running process that holds a lock, or None, without letting other processes run."""
         holder = self._locks.get(str(path))
         return None if holder is None or holder.is_dead or holder.has_ended else holder
 
     def forget(self, path: Path) -> None:
-        """Delete a file durably, as a user would, without a step of the scheduler."""
+        """Delete a file durably, as a user would, without letting other processes run."""
         self._names.pop(str(path), None)
         self._durable_names.pop(str(path), None)
         self.changes += 1
 
     def lose_power(self) -> None:
-        """Lose the unsynced data, but keep a first part of random length, as if it had reached the disk."""
+        """Lose the unsynced data. Of data that was appended to a file, a first part of random length survives."""
         random = self._scheduler.random
         for file in {id(f): f for f in [*self._names.values(), *self._durable_names.values()]}.values():
             if file.content != file.durable:

@@ -45,7 +45,7 @@ class Job:
     storage_faults: int = 0
     """The number of writes of the job that failed."""
     delivered: list[str] = attrs.field(factory=list[str])
-    """Tokens that have arrived at the process, and that it must save."""
+    """The tokens that have arrived at the process. The process must save them."""
 
     @property
     def is_alive(self) -> bool:
@@ -76,7 +76,7 @@ class Machine:
         self.disk.lose_power()
 
     def journal_content(self, journal: Journal, *, durable: bool = False) -> JournalContent | None:
-        """Return the content of a journal, or None if it is damaged, without a step of the scheduler."""
+        """Return the content of a journal, or None if it is damaged, without letting other processes run."""
         content = self.disk.content(journal.path, durable=durable) or b""
         try:
             return _Peek(journal, content).read()
@@ -84,7 +84,7 @@ class Machine:
             return None
 
     def saved(self, company: Company) -> Connection | None:
-        """Return the saved connection of a company, without a step of the scheduler."""
+        """Return the saved connection of a company, without letting other processes run."""
         return self.place.read(company.key, self.place.text(company.key))
 
 

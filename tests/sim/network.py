@@ -49,7 +49,7 @@ class Exchange:
     has_timed_out: bool = False
     """True if the sender has waited for the response until its time-out."""
     job: object = None
-    """The job that sends the request. The observer sets it."""
+    """The job that sends the request. The observer sets this attribute."""
     answer: bytes = b""
     """The raw response of the sandbox, empty until the request is carried out."""
 

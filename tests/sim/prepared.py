@@ -24,13 +24,13 @@ YEAR_END: Final = date(2025, 12, 31)
 NEW_YEAR: Final = date(2026, 1, 1)
 _COMPANIES: Final = 2
 _NETLOC: Final = "127.0.0.1:18000"
-"""The host that the sandbox gets in its requests, because it accepts loopback addresses only.
+"""The host in the requests to the sandbox, which accepts only loopback addresses.
 
 The client uses Fortnox's own host names, which the simulated network directs to the sandbox.
 """
 _COOKIE: Final = "Set-Cookie: session=1; Path=/\r\n"
 _KEPT: Final = 4
-"""The number of vouchers that are kept in each series, because short lists make short runs."""
+"""The number of vouchers that remain in each series after a reset, because short lists make short runs."""
 
 
 class PreparedSandbox:

@@ -93,10 +93,10 @@ class Promises:
             self._check_posting(exchange, job)
 
     def _is_anothers(self, token: str, job: Job) -> bool:
-        """Return True if another process has saved a token, even if it has not flushed the token yet.
+        """Return True if another process has saved a token, even if that process has not flushed the token to disk yet.
 
-        This process can't know that the token is not flushed, so it may use the token. Fortnox has already replaced the
-        old tokens.
+        The process of `job` can't know that the token is not flushed, so it may use the token. Fortnox has already
+        replaced the old tokens.
         """
         seen = self.records.seen(job.machine, job.company)
         tokens = seen.saved.tokens if seen.saved else None

@@ -142,7 +142,7 @@ class Records:
                 self._fail(f"a job at {last} renewed the window at {after.renewed_at}")
 
     def _renewing(self, machine: Machine, company: Company, kind: JobKind, writer: Actor | None) -> Job:
-        """Return the job that renewed the window: the job of `writer`, or else the job of a killed process."""
+        """Return the job that renewed the window: a job of `writer`, or else a job of a killed process."""
         candidates = [
             job
             for place in (self._world.machines if machine.place.kind.is_sql else [machine])

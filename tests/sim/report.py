@@ -71,7 +71,7 @@ def run_chunk(seeds: range) -> list[Outcome]:
 def run_seeds(report: Report, count: int, *, seconds: float, workers: int) -> Iterator[Report]:
     """Run seeds and yield the report after every round.
 
-    The run ends when `count` seeds are done, the time limit is reached, or a promise is broken. With 0 workers, the
+    The run ends when `count` seeds have run, the time limit is reached, or a promise is broken. With 0 workers, the
     seeds run in this process.
     """
     ends_at = time.monotonic() + seconds

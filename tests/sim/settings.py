@@ -21,7 +21,7 @@ class Settings:
     """The processes and the possible faults of one simulation. With the defaults, nothing goes wrong."""
 
     likely: float = 0.0
-    """The probability of a fault for each reading exchange and for each opened connection."""
+    """The probability of a fault for each request that only reads, and for each opened connection."""
     likely_posts: float = 0.0
     """The probability of a fault for each request that posts a voucher or asks for tokens."""
     kinds: tuple[Fault, ...] = ()
@@ -54,7 +54,7 @@ class Settings:
     other_user: bool = False
     """True if another user books vouchers meanwhile, some of them in the series of the export."""
     busy_clock: bool = False
-    """True if reading the time is a step, so that other processes can run between two readings."""
+    """True to let other processes run each time that a clock is read."""
     lists_without_comments: bool = False
     journal_lost: float = 0.0
     """The probability that the journals of a machine are deleted after a round."""

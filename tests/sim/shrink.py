@@ -20,7 +20,7 @@ class Shrunk:
 
 
 def shrink(seed: int) -> Shrunk | None:
-    """Leave out faults and processes of a seed as long as a promise is still broken.
+    """Find the fewest faults and processes of a seed with which a promise is still broken.
 
     Return None if the seed breaks no promise.
     """

@@ -109,7 +109,7 @@ class SimDatabase:
         return cursor
 
     def text(self, key: ConnectionKey) -> bytes | None:
-        """Return the text of a record, or None if it is missing, without a step of the scheduler."""
+        """Return the text of a record, or None if it is missing, without letting other processes run."""
         try:
             row = self._kept.execute(
                 "SELECT record FROM fortnox_connection WHERE key = ?", (str(key),)
@@ -162,7 +162,7 @@ class StorePlace:
         return self._database.changes if self.kind.is_sql else self._disk.changes
 
     def text(self, key: ConnectionKey, *, durable: bool = False) -> bytes | None:
-        """Return the text of a record, or None if it is missing, without a step of the scheduler.
+        """Return the text of a record, or None if it is missing, without letting other processes run.
 
         If `durable` is true, return the text that would survive a power cut.
         """
@@ -171,7 +171,7 @@ class StorePlace:
         return self._disk.content(STORE / file_name(key, ".json"), durable=durable)
 
     def text_beside(self, key: ConnectionKey) -> bytes | None:
-        """Return the text of a temporary file that has not replaced its record yet, without a step of the scheduler."""
+        """Return the text of the temporary file that will replace a record, without letting other processes run."""
         return None if self.kind.is_sql else self._disk.content(STORE / file_name(key, ".tmp"))
 
     def read(self, key: ConnectionKey, text: bytes | None) -> Connection | None:

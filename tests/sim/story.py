@@ -39,7 +39,7 @@ _READERS: Final = (
     *(("calls", run_calls), ("import", run_import), ("appendices", run_appendices)),
     *(("calls", run_calls), ("import", run_import)),
 )
-"""The processes that only read, in turn."""
+"""The read-only processes, in the order in which they are started (repeated cyclically)."""
 
 
 class Story:

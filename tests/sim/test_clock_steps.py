@@ -1,4 +1,4 @@
-"""Test jumps of the wall clock while a request without a response may still be carried out."""
+"""Tests of jumps of the wall clock while a request without a response may still be carried out."""
 
 import pytest
 
@@ -12,7 +12,7 @@ ONE_VOUCHER = Settings(vouchers=1)
 
 
 def first_post_is_late():
-    """Return a source of faults with one fault: the first voucher is carried out long after its time-out."""
+    """Return a function that delays only the first posted voucher: it is carried out long after its time-out."""
     posts = iter([Fault.LATE_REQUEST])
     return lambda method, path: next(posts, None) if (method, path) == ("POST", "/3/vouchers") else None
 

@@ -1,4 +1,4 @@
-"""Test that each planted bug can be applied to the code, and that the simulation finds three of the bugs.
+"""Tests that each planted bug can be applied to the code, and that the simulation finds three of the bugs.
 
 The search for all bugs takes minutes: `python -m tests.sim --planted`.
 """

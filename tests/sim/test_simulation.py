@@ -1,4 +1,4 @@
-"""Short runs of the simulation. Run more seeds with `python -m tests.sim`."""
+"""Tests with short runs of the simulation. Run more seeds with `python -m tests.sim`."""
 
 import itertools
 import os

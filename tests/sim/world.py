@@ -63,7 +63,7 @@ class World:
         self.settings = settings
         self.scheduler = Scheduler(self.random, now_s=START.timestamp())
         self.is_calm = False
-        """While this is True, no fault occurs."""
+        """True while no fault may occur."""
         self.struck: Counter[str] = Counter()
         self.texts: list[str] = []
         """Every text that was shown to a user or written to a log."""

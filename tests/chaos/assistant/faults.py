@@ -35,7 +35,7 @@ def _never_rejected(plan: PendingPlan, *times: Any, **more: Any) -> PlanState:
 
 
 def _without_decision(self: Approvals, plan: PendingPlan, shown: str, **times: Any) -> None:
-    """Check nothing but the hash."""
+    """Check only the hash of the plan, but not the person's decision."""
     folder._check_hash(plan, shown)
 
 

@@ -31,7 +31,7 @@ class Talk:
     chance: Random
     client: Client
     read: list[str] = attrs.field(factory=list[str])
-    """All that the assistant has read, as JSON."""
+    """The texts that the assistant has read, as JSON."""
 
     async def call(self, tool: str, **arguments: Any) -> Json:
         """Call a tool, and return its result or its error."""
@@ -86,7 +86,7 @@ class Talk:
         }
 
     def expect(self, is_so: object, otherwise: str) -> None:
-        """Report a problem unless a condition holds."""
+        """Report the problem `otherwise` unless the condition `is_so` holds."""
         if not is_so:
             self.world.problems.append(otherwise)
 

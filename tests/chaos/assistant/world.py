@@ -56,7 +56,7 @@ class Approved:
 
 
 class World:
-    """A sandbox, its companies, and everything that is known about approvals.
+    """A sandbox, its two companies, and a record of the vouchers that the person has approved.
 
     Args:
         folder: An empty folder for the journal, the plans and the logs.
@@ -124,7 +124,7 @@ class World:
         )
 
     def approve(self, plan_id: str, *, shown: str = "") -> bool:
-        """Let the person look at a plan and approve it. Return whether that was possible."""
+        """Let the person look at a plan and approve it. Return True if the plan could be approved."""
         try:
             plan = self.approvals.read(plan_id)
             self.approvals.decide(
@@ -139,7 +139,7 @@ class World:
         return True
 
     def reject(self, plan_id: str) -> bool:
-        """Let the person reject a plan. Return whether that was possible."""
+        """Let the person reject a plan. Return True if the plan could be rejected."""
         try:
             plan = self.approvals.read(plan_id)
             self.approvals.decide(plan_id, shown=plan.hash, is_approval=False, by="anna", place="terminal")
@@ -149,7 +149,7 @@ class World:
         return True
 
     def approve_other(self) -> None:
-        """Save the plan of the other company again, because a plan expires, and let the person approve it."""
+        """Save a new plan for the other company, because plans expire, and let the person approve it."""
         self.other_plan = self.approvals.keep(self.other_plan.content, asked_at=self.clock.now())
         self.approvals.decide(
             self.other_plan.id, shown=self.other_plan.hash, is_approval=True, by="anna", place="terminal"
@@ -213,14 +213,17 @@ class World:
             self.problems.append(f"{label} was posted twice")
 
     def _run_at(self, approved: Approved) -> datetime:
-        """Return the time at which the run of an approved plan began. The run can outlast the approval."""
+        """Return the time at which the run of an approved plan began, or else the current time.
+
+        A run may end after the approval has expired.
+        """
         try:
             return self.approvals.read(approved.plan).used_at or self.clock.now()
         except PlanRefused:
             return self.clock.now()
 
     def _writes(self) -> tuple[int, int]:
-        """Return two numbers: the first company's writes except vouchers, and all writes of the other company."""
+        """Return the number of writes to the first company except vouchers, and of all writes to the other company."""
         numbers = [0, 0]
         for each in self.sandbox.counts():
             is_other = each["company"] == self.other_key.database_number

@@ -1,4 +1,4 @@
-"""After any history, the vouchers, the opening balances of the accounts and the SIE files of all years agree."""
+"""Tests that vouchers, opening balances and SIE files of all years agree after any history."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -64,7 +64,7 @@ class Books:
         self.openings = {year: dict(amounts) for year, amounts in openings.items()}
 
     def done(self, method, path, body=None, **query):
-        """Return the created or changed record, or None if the request was refused."""
+        """Send a request, and return the created or changed record, or None if it was refused or the body is empty."""
         answer = self.api.call(method, path, body, **query)
         assert answer.status_code < 500, answer.text
         return next(iter(answer.json().values())) if answer.ok and answer.content else None

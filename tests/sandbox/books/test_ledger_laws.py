@@ -1,4 +1,4 @@
-"""After any sequence of operations, the books balance and the ledgers agree with their accounts."""
+"""Tests that the books balance and the ledgers agree with their accounts after any sequence of operations."""
 
 from datetime import date
 from decimal import Decimal
@@ -84,7 +84,7 @@ class Clerk:
         self.api = api
 
     def done(self, method, path, body=None, **query):
-        """Return the created or changed record, or None if the request was refused."""
+        """Send a request, and return the created or changed record, or None if it was refused or the body is empty."""
         answer = self.api.call(method, path, body, **query)
         assert answer.status_code < 500, answer.text
         return next(iter(answer.json().values())) if answer.ok and answer.content else None

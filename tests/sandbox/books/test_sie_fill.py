@@ -1,4 +1,4 @@
-"""A company that is created from a SIE file exports the same file, except for differences with a known reason."""
+"""Tests that a company created from a SIE file exports the same file, except for differences with a known reason."""
 
 from datetime import date
 from decimal import Decimal
@@ -113,7 +113,7 @@ def test_difference_from_the_imported_file_has_a_reason(change, reason):
 
 
 def test_balances_that_differ_from_the_vouchers_are_kept_and_reported():
-    """A file can contain only some of its year's vouchers, while its #UB and #RES include all of them."""
+    # A file can contain only some of its year's vouchers, while its #UB and #RES include all of them.
     changed = BOOKS.replace("#UB 0 1930 350.50", "#UB 0 1930 400").replace("-250\n", "-299.50\n")
     back, company = filled(changed)
     assert [str(d) for d in sie4.compare(sie4.loads(changed.encode("cp437")), back)] == []

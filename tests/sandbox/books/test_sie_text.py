@@ -1,4 +1,4 @@
-"""SIE files have the same bytes as files from Fortnox."""
+"""Tests that SIE files have the same bytes as files from Fortnox."""
 
 from datetime import date
 from decimal import Decimal

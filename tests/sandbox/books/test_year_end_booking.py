@@ -1,4 +1,4 @@
-"""The posting of unpaid invoices on the last day of a year with the cash method."""
+"""Tests of the posting of unpaid invoices on the last day of a year with the cash method."""
 
 import pytest
 

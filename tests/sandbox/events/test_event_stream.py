@@ -1,4 +1,4 @@
-"""The sandbox's event stream: commands, replies, replay, and the events of changes in the books."""
+"""Tests of the sandbox's event stream: commands, replies, replay, and the events of changes in the books."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""Each fault has its effect on the responses that a plain HTTP client receives."""
+"""Tests that each fault has its effect on the responses that a plain HTTP client receives."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The sandbox refuses calls and consents for parts of Fortnox that the company has no licence for."""
+"""Tests that the sandbox refuses calls and consents for parts of Fortnox that the company has no licence for."""
 
 import pytest
 

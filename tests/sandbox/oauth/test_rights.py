@@ -1,4 +1,4 @@
-"""The sandbox refuses calls to registers to which the signed-in user has no right."""
+"""Tests that the sandbox refuses calls to registers to which the signed-in user has no right."""
 
 import pytest
 

@@ -15,7 +15,7 @@ CREATED, NEXT_YEAR = "2025-11-03", "2026-01-15"
 ARTICLE = "HAMMARE"
 
 Paths = dict[str, str]
-"""The path of a record by the path of its route, such as `/3/units/<k0>`."""
+"""A mapping from the path of a route, such as `/3/units/<k0>`, to the path of a record."""
 
 
 class Areas:
@@ -47,7 +47,7 @@ class Areas:
         return answer.json() if answer.content else None
 
     def create(self, path: str, envelope: str, **fields: Any) -> Any:
-        """Create a record below /3 and return it as it is in the response."""
+        """Create a record below /3 and return the record in the response."""
         [content] = self(f"POST {path}", {envelope: fields}).values()
         return content
 

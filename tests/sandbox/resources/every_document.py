@@ -1,4 +1,7 @@
-"""One sales document, purchase and attachment of every kind, for tests that go through the table of routes."""
+"""Functions that create one sales document, purchase and attachment of every kind.
+
+They are for tests that go through the table of routes.
+"""
 
 from tests.sandbox.resources.areas_api import ARTICLE, NEXT_YEAR, Areas, Paths
 

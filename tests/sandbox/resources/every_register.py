@@ -1,4 +1,4 @@
-"""One record of every register, for tests that go through the table of routes."""
+"""Functions that create one record of every register, for tests that go through the table of routes."""
 
 from tests.sandbox.resources.areas_api import ARTICLE, CREATED, NEXT_YEAR, Areas, Paths
 

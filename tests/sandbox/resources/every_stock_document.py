@@ -1,4 +1,4 @@
-"""One warehouse document of every kind, for tests that go through the table of routes."""
+"""Functions that create one warehouse document of every kind, for tests that go through the table of routes."""
 
 from tests.sandbox.resources.areas_api import ARTICLE, CREATED, WAREHOUSE, Areas, Paths
 

@@ -1,4 +1,4 @@
-"""Every operation below /api accepts a valid input, and no input gets a status of 500."""
+"""Tests that every operation below /api accepts a valid input, and that no input gets a status of 500."""
 
 import random
 import uuid

@@ -1,4 +1,4 @@
-"""The project's client decodes every field of every resource below /api."""
+"""Tests that the project's client decodes every field of every resource below /api."""
 
 import re
 import uuid
@@ -335,7 +335,7 @@ def client(sandbox):
 
 
 def left_over(value, at):
-    """Return the keys that the client does not declare, with their paths."""
+    """Return the keys that no record class of the client declares, with their paths."""
     if isinstance(value, Entity):
         found = [f"{at}.{name}" for name in value.extra]
         for field in attrs.fields(type(value)):

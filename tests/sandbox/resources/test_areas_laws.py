@@ -1,4 +1,4 @@
-"""After any sequence of changes to documents, the stock is the sum of the released documents."""
+"""Tests that the stock is the sum of the released documents after any sequence of changes to documents."""
 
 import uuid
 

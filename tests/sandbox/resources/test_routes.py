@@ -1,4 +1,4 @@
-"""Every operation of the specification below /3 has a route."""
+"""Tests that every operation of the specification below /3 has a route."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The tables of the areas below /api are generated from a specification, and each operation has a response."""
+"""Tests that the tables of the areas below /api match a specification, and that each operation has a route."""
 
 import json
 

@@ -164,7 +164,7 @@ def test_same_seed_gives_the_same_company(sandbox):
     ],
 )
 def test_a_page_is_the_same_with_and_without_a_filter(api, resource, many):
-    """A page without a filter is read in SQL; a search or a filter reads all records."""
+    # A page without a filter is read in SQL; a search or a filter reads all records.
     whole = api.get(resource, limit=500, lastmodified="2000-01-01")
     assert len(whole[many]) >= 20
     assert api.get(resource, limit=500) == whole

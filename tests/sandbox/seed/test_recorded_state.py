@@ -1,4 +1,7 @@
-"""The sandbox behaves as in recordings of live companies from 2016 to 2026. Each test repeats one recording."""
+"""Tests that the sandbox behaves as in recordings of live companies from 2016 to 2026.
+
+Each test repeats one recording.
+"""
 
 import pytest
 import requests

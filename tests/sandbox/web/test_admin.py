@@ -1,4 +1,4 @@
-"""The admin endpoints of the sandbox, which tests and demos use."""
+"""Tests of the admin endpoints of the sandbox, which tests and demos use."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Any request gets a response in Fortnox's format, and no request causes an internal error."""
+"""Tests that any request gets a response in Fortnox's format, and that no request causes an internal error."""
 
 import pytest
 from hypothesis import given

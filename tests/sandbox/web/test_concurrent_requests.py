@@ -93,7 +93,7 @@ def test_request_can_read_the_clock_while_another_request_moves_it():
 
 @pytest.mark.own
 def test_snapshot_is_restored_while_requests_are_carried_out(sandbox):
-    """Restoring and writing at the same time once blocked each other for ever."""
+    # Restoring and writing at the same time once blocked each other for ever.
     sandbox.snapshot("before")
 
     def write(_):
@@ -113,7 +113,7 @@ def test_snapshot_is_restored_while_requests_are_carried_out(sandbox):
 
 @pytest.mark.own
 def test_days_begin_while_requests_are_carried_out(sandbox):
-    """Setting the clock and handling a request once blocked each other."""
+    # Setting the clock and handling a request once blocked each other.
     sandbox.snapshot("before")
 
     def write(_):

@@ -1,4 +1,4 @@
-"""Slow, idle and excess connections do not block other clients."""
+"""Tests that slow, idle and excess connections do not block other clients."""
 
 import contextlib
 import json

@@ -1,4 +1,4 @@
-"""The sandbox reports a damaged state file, a file of another program and a full disk, and does no further harm."""
+"""Tests that a damaged state file, a file of another program and a full disk are reported and cause no further harm."""
 
 import sqlite3
 import subprocess

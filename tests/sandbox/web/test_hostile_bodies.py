@@ -1,4 +1,4 @@
-"""Absurd JSON, forms and admin requests are refused and leave the sandbox usable."""
+"""Tests that absurd JSON, forms and admin requests are refused and leave the sandbox usable."""
 
 import json
 import random
@@ -167,7 +167,7 @@ LIMITS = {
 
 @pytest.mark.parametrize("name", LIMITS)
 def test_json_is_read_up_to_100_levels_and_500_000_values(client, name):
-    """The sandbox reads the first document, and refuses its unknown key. The second document is above the limit."""
+    # The sandbox reads the first document, and refuses its unknown key. The second document is above the limit.
     at_limit, above_limit = (client.send("POST", "/_sandbox/clock", body) for body in LIMITS[name])
     assert at_limit[0] == above_limit[0] == 400
     assert b"Unknown key 'a'" in at_limit[1]

@@ -1,4 +1,4 @@
-"""Invalid HTTP never ends the sandbox's process, never gives a status of 5xx and never needs much memory."""
+"""Tests that invalid HTTP never ends the sandbox's process, never gives a status of 5xx and never needs much memory."""
 
 import contextlib
 import json

@@ -1,4 +1,4 @@
-"""The OpenAPI description of the admin endpoints is valid, and every response agrees with it."""
+"""Tests that the OpenAPI description of the admin endpoints is valid, and that every response agrees with it."""
 
 import re
 from decimal import Decimal

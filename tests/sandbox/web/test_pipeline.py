@@ -1,4 +1,4 @@
-"""Every call is checked for its token, the rate limit, its scope and its format."""
+"""Tests that every call is checked for its token, the rate limit, its scope and its format."""
 
 import socket
 from http.client import HTTPConnection

@@ -59,7 +59,7 @@ def test_faults_are_switched_on_and_off_by_form(sandbox, api):
 
 
 def test_the_first_value_of_a_form_field_counts(sandbox):
-    """A browser sends a text field before the pressed button. The sandbox uses the first value of each name."""
+    # A browser sends a text field before the pressed button. The sandbox uses the first value of each name.
     for form in re.findall(r"<form.*?</form>", page(sandbox), re.DOTALL):
         names = re.findall(r' name="([^"]+)"', form)
         assert len(names) == len(set(names))

@@ -1,4 +1,4 @@
-"""Every function of the sandbox refuses arguments of wrong types with `SandboxError`."""
+"""Tests that every function of the sandbox refuses arguments of wrong types with `SandboxError`."""
 
 import inspect
 from decimal import Decimal

@@ -109,7 +109,7 @@ def interleave(
 
 
 def separate(acme: Company, name: str, *, transport: TurnTransport | None = None) -> Company:
-    """Return the company with a client and a journal that are used by one exporter only."""
+    """Return the company with its own client and journal for one exporter."""
     folder: Path = acme.folder.with_name(f"journal {name}")
     # Creating this client makes no request, so that the first turn is the first request of the export.
     client = connect(acme.sandbox, clock=acme.clock, transport=transport, pace=Pace.off)

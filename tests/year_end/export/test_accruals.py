@@ -1,4 +1,4 @@
-"""A voucher with a reversal date is posted together with its reversal, each of them once and in its own year."""
+"""Tests that a voucher with a reversal date and its reversal are posted once each, each in its own year."""
 
 from datetime import date
 from decimal import Decimal
@@ -28,7 +28,7 @@ def accrual(
 
 
 def next_year(acme: Company, *, series: str = "V", year: int = 2026) -> FinancialYearSummary:
-    """Tests that a voucher with a reversal date and its reversal are posted once each, each in its own year."""
+    """Create a later financial year with a manual series and return it."""
     acme.client.financial_years.create(
         FinancialYear(from_date=date(year, 1, 1), to_date=date(year, 12, 31), accounting_method="ACCRUAL")
     )

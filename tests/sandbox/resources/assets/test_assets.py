@@ -95,7 +95,7 @@ def test_price_of_a_sold_asset_is_on_the_account_of_gains_and_losses(client, api
 
 
 def server(client):
-    """Return an asset of a new type. The type has no offset account for sales."""
+    """Create an asset of a new type, which has no offset account for sales, and return the asset."""
     asset_type = AssetType(number="DAT", description="Datorer", account_asset_id=1250)
     kind = client.asset_types.create(asset_type)
     return client.assets.create(

@@ -1,4 +1,4 @@
-"""Accounts that require values in the rows of a voucher, and paths with invalid numbers."""
+"""Tests of accounts that require values in the rows of a voucher, and of paths with invalid numbers."""
 
 import pytest
 

@@ -18,7 +18,7 @@ JANUARY = datetime(2026, 1, 15, 11, tzinfo=UTC)
 
 
 class Hours:
-    """A real clock that a test sets."""
+    """A replacement for the real clock. A test sets its time."""
 
     def __init__(self, at):
         self.at = at

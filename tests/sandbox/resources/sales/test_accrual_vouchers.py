@@ -1,4 +1,4 @@
-"""The vouchers of accruals. Each period of an accrual has its own voucher."""
+"""Tests of the vouchers of accruals. Each period of an accrual has its own voucher."""
 
 from datetime import date
 

@@ -178,4 +178,4 @@ FORMS: Mapping[str, Callable[[Path, Sequence[ClosingVoucher]], Path]] = {
     "SIE 4I in UTF-8": lambda path, vouchers: write_sie(path, vouchers, encoding="utf-8"),
     "SIE 4E": write_books,
 }
-"""For each file form, the function that writes vouchers to a path, identified by their series and number."""
+"""For each file form, a function that writes vouchers, identified by series and number, to a path."""

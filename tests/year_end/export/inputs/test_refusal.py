@@ -19,7 +19,7 @@ KEYS: Final = "comment, date, number, reference, reverse_on, rows, series, text"
 
 
 def refusal_of(path: Path, limits: FileLimits | None = None) -> tuple[str, str]:
-    """Return the English and the Swedish message that refuses a file, without the path of its folder."""
+    """Return the English and the Swedish message with which a file is refused, without the path of its folder."""
     with pytest.raises(ClosingFileError) as caught:
         read_closing_vouchers(path, limits=limits)
     text, folder = caught.value.text, f"{path.parent}/"

@@ -87,7 +87,7 @@ def test_vouchers_of_visma_without_numbers_are_refused_with_the_option(
 
 
 def outcome(path: Path, document: sie4.Document) -> list[ClosingVoucher] | ClosingFileError:
-    """Return the vouchers of all series in a file, or the error that refuses the file."""
+    """Return the vouchers of all series in a file, or the error if the file is refused."""
     series = sorted({voucher.series for voucher in document.vouchers})
     chosen = series if document.sie_type != "4I" else []
     try:
