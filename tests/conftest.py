@@ -28,7 +28,7 @@ _WITH_THE_WHEEL = (
     "web",
     "year_end/report",
 )
-"""The tests of tox's environment `wheel`; see tox.ini."""
+"""The tests that tox's environment `wheel` runs, as paths below `tests`."""
 
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True, max_examples=60)
 settings.register_profile("long", deadline=None, max_examples=2000)
@@ -46,7 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Exclude the collected tests from garbage collection, which takes a tenth of the time of all tests otherwise."""
+    """Exclude the collected tests from garbage collection, which would otherwise take a tenth of the test time."""
     gc.collect()
     gc.freeze()
 

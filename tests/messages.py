@@ -1,4 +1,4 @@
-"""The texts of an error, to compare them in both languages."""
+"""A function that returns the texts of an error in both languages, so that tests can compare them."""
 
 from fortnox_sdk.errors import FortnoxError
 

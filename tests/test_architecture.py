@@ -1,4 +1,7 @@
-"""Rules of the layout: names, sizes and imports. Import directions and cycles are checked by `lint-imports`."""
+"""Tests of the rules of the layout: names, sizes and imports.
+
+Import directions and cycles are checked by `lint-imports`.
+"""
 
 import ast
 import subprocess
@@ -29,7 +32,7 @@ def test_no_file_is_too_long():
 
 
 def test_no_folder_has_too_many_modules():
-    """Areas of the API and `cli` are exempt: they have a module for each resource and for each command."""
+    # Areas of the API and `cli` are exempt: they have a module for each resource and for each command.
     areas = (PACKAGE / "connectors", PACKAGE / "sandbox" / "resources")
     counts = {
         shown(folder): sum(path.name != "__init__.py" for path in folder.glob("*.py"))

@@ -1,4 +1,4 @@
-"""The canary plugin finds a planted leak in each place and accepts the allowed places."""
+"""Tests that the canary plugin finds a planted leak in each place, and accepts secrets in the allowed places."""
 
 import base64
 import os
@@ -219,7 +219,7 @@ def test_other_text_is_not_a_canary():
 
 
 def test_no_file_of_the_project_contains_the_canary():
-    """Cassettes, examples and documentation must not contain the canary. Programs may contain its name."""
+    # Cassettes, examples and documentation must not contain the canary. Programs may contain its name.
     paths = [
         path
         for folder in ("tests", "docs", "examples", "benchmarks")

@@ -1,4 +1,4 @@
-"""The example that synchronises companies with Celery: a real worker in a process of its own."""
+"""Tests of the example that synchronises companies with Celery, with a real worker in its own process."""
 
 import subprocess
 import sys

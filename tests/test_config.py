@@ -1,4 +1,4 @@
-"""Settings are read from the file, the environment and the arguments; an unknown name gets a suggestion."""
+"""Tests of settings from the file, the environment and the arguments, and of the suggestion for an unknown name."""
 
 import os
 import pickle
@@ -74,7 +74,7 @@ def test_file_of_the_user_is_found(tmp_path, monkeypatch):
 
 
 def test_the_current_folder_is_never_read(tmp_path, monkeypatch):
-    """If the folder were read, its settings could send the client secret and the tokens to a foreign host."""
+    # If the folder were read, its settings could send the client secret and the tokens to a foreign host.
     monkeypatch.chdir(tmp_path)
     (tmp_path / "fortnox.toml").write_text('client_id = "this folder"', encoding="utf-8")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
@@ -470,7 +470,7 @@ def test_secret_is_read_from_the_keyring(monkeypatch):
     ids=lambda fault: type(fault).__name__,
 )
 def test_an_undocumented_error_of_a_keyring_is_reported_without_its_text(monkeypatch, fault):
-    """Backends raise errors that are not KeyringErrors, and such an error may contain the secret."""
+    # Backends raise errors that are not KeyringErrors, and such an error may contain the secret.
     keyring = pytest.importorskip("keyring")
 
     def fail(service, user):
@@ -484,7 +484,7 @@ def test_an_undocumented_error_of_a_keyring_is_reported_without_its_text(monkeyp
 
 @pytest.mark.parametrize("backend", ["no_such_package.Keyring", "keyring.backends.SecretService.Keyring"])
 def test_a_keyring_backend_that_does_not_work_here_is_reported(backend):
-    """The settings of the package keyring may name a backend that this computer lacks."""
+    # The settings of the package keyring may name a backend that this computer lacks.
     pytest.importorskip("keyring")
     code = (
         "from fortnox_sdk.errors import ConfigurationError\n"

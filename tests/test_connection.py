@@ -1,4 +1,4 @@
-"""The state of a connection at a given time, according to the 30-day rule."""
+"""Tests of the state of a connection at a given time, according to the 30-day rule."""
 
 import pickle
 from datetime import UTC, datetime, timedelta, timezone
@@ -68,7 +68,7 @@ def test_state_changes_at_the_limits_of_the_window(after, state, days_left):
 
 @pytest.mark.parametrize("month", [3, 10], ids=["to summer time", "to winter time"])
 def test_thirty_days_are_720_hours_in_every_month(month):
-    """The window has 30 times 24 hours, even if summer time begins or ends in Sweden meanwhile."""
+    # The window has 30 times 24 hours, even if summer time begins or ends in Sweden meanwhile.
     renewed = datetime(2026, month, 20, 9, tzinfo=STOCKHOLM)
     record = connection(renewed_at=renewed, refreshed_at=renewed + 40 * DAY)
     end = renewed.astimezone(UTC) + 30 * DAY

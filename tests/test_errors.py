@@ -1,4 +1,4 @@
-"""Messages of errors can be printed, and a path can't send a token to another host."""
+"""Tests that messages of errors can be printed, and that a path can't send a token to another host."""
 
 import ast
 import pickle
@@ -101,7 +101,7 @@ def constants(tree: ast.Module):
 
 
 def is_plain(value: ast.expr) -> bool:
-    """Return True if an expression gives a plain string, which is a text in one language only."""
+    """Return True if an expression gives a plain string, and so a text in only one language."""
     match value:
         case ast.Constant(value=str(text)):
             return text != ""

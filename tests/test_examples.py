@@ -1,4 +1,4 @@
-"""Every example runs unchanged."""
+"""Tests that every example runs unchanged."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_example_runs_and_prints_something(example, tmp_path):
-    """An example needs only what README.md installs: in its process, packages of the tests can't be imported."""
+    # An example needs only what README.md installs: in its process, packages of the tests can't be imported.
     without = "import sys; sys.modules.update(dict.fromkeys(('pytest', 'vcr', 'yaml', 'hypothesis'))); "
     run = f"import runpy; runpy.run_path({str(example)!r}, run_name='__main__')"
     process = subprocess.run(
@@ -29,7 +29,7 @@ def test_example_runs_and_prints_something(example, tmp_path):
 
 
 def test_the_example_app_signs_in_and_posts_a_voucher():
-    """The app needs neither pytest nor vcrpy: in its process, they can't be imported."""
+    # The app needs neither pytest nor vcrpy: in its process, they can't be imported.
     app = ROOT / "examples" / "own_app" / "main.py"
     without = "import sys; sys.modules.update(pytest=None, vcr=None); sys.argv = sys.argv[1:]; "
     run = f"import runpy; sys.path.insert(0, {str(app.parent)!r}); runpy.run_path({str(app)!r}, run_name='__main__')"
@@ -53,7 +53,7 @@ def test_the_short_examples_are_short():
 
 
 def test_tests_of_the_example_app_pass():
-    """The tests of the app run in its folder, with its own settings and only the plugin of the package."""
+    # The tests of the app run in its folder, with its own settings and only the plugin of the package.
     app = ROOT / "examples" / "own_app"
     settings = app / "pyproject.toml"
     process = subprocess.run(

@@ -1,4 +1,4 @@
-"""The steps in which a file is replaced: after a failure of any step, the file is complete or unchanged."""
+"""Tests of the steps in which a file is replaced: if a step fails, the file is complete or unchanged."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""A client for an access token that another program holds."""
+"""Tests of a client for an access token that another program holds."""
 
 import pytest
 

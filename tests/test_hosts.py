@@ -1,4 +1,4 @@
-"""All parts of the package use the same rule for addresses on this machine."""
+"""Tests that all parts of the package use the same rule for addresses on this machine."""
 
 import contextlib
 from urllib.parse import urlsplit
@@ -169,7 +169,7 @@ _PIECES = (
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=8).map("".join))
 def test_every_parser_reads_the_same_host(rest):
-    """If `url_origin` accepts a URL, urllib3, requests and urllib read the same host from it, or refuse it."""
+    # If `url_origin` accepts a URL, urllib3, requests and urllib read the same host from it, or refuse it.
     url = f"https://{rest}"
     origin = url_origin(url)
     if origin is None:
@@ -251,7 +251,7 @@ AUTH_SPELLINGS = (
 @pytest.mark.parametrize("allow_other_hosts", [False, True])
 @pytest.mark.parametrize("auth_url", AUTH_SPELLINGS, ids=ascii)
 def test_fortnox_tokens_never_leave_fortnox(auth_url, allow_other_hosts):
-    """A foreign API is refused for every spelling of Fortnox's sign-in URL, even with `allow_other_hosts`."""
+    # A foreign API is refused for every spelling of Fortnox's sign-in URL, even with `allow_other_hosts`.
     for api_url in (FOREIGN_API, "http://127.0.0.1:5000", "https://api.fortnox.se:8443"):
         with pytest.raises(ConfigurationError):
             FortnoxConfig(
@@ -265,7 +265,7 @@ def test_fortnox_tokens_never_leave_fortnox(auth_url, allow_other_hosts):
 
 @pytest.mark.parametrize("auth_url", AUTH_SPELLINGS, ids=ascii)
 def test_each_spelling_is_refused_or_canonical(auth_url):
-    """Every accepted spelling becomes the official URL, so the key of a connection always has the same host."""
+    # Every accepted spelling becomes the official URL, so the key of a connection always has the same host.
     try:
         config = FortnoxConfig(client_id="k3", auth_url=auth_url)
     except ConfigurationError as refused:

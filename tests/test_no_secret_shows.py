@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""The package's objects and commands never show a secret in a repr, a text or an output."""
+"""Tests that the package's objects and commands never show a secret in a repr, a text or an output."""
 
 import socket
 from collections.abc import Callable

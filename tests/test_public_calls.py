@@ -1,4 +1,7 @@
-"""Every public function and method outside the connectors refuses values of wrong types, before anything is sent."""
+"""Tests that each public function and method outside the connectors refuses values of wrong types.
+
+Nothing may be sent before such a value is refused.
+"""
 
 import inspect
 from collections.abc import Callable, Collection, Mapping

@@ -1,4 +1,4 @@
-"""The public modules and names are those of `docs/reference`, and each of them has a docstring and an example."""
+"""Tests that the public modules and names are those of `docs/reference`, and have docstrings and examples."""
 
 import ast
 import doctest

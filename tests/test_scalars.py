@@ -1,4 +1,4 @@
-"""Secrets that are never shown, amounts with two decimals, and errors that can be pickled."""
+"""Tests of secrets that are never shown, amounts with two decimals, and errors that can be pickled."""
 
 import pickle
 import traceback

@@ -1,4 +1,4 @@
-"""The example that mounts the start guide: two users of one app, each with companies of their own."""
+"""Tests of the example that mounts the start guide: two users of one app, each with their own companies."""
 
 import importlib.util
 import threading

@@ -1,4 +1,4 @@
-"""Texts with numbers, in both languages."""
+"""Tests of texts with numbers, in both languages."""
 
 import re
 from decimal import Decimal
@@ -10,7 +10,7 @@ import fortnox_sdk
 from fortnox_sdk.text import Text, amount_text
 
 ENDINGS = re.compile(r"[a-zåäö]\((s|es|er|ar|or|n|e|r)\)")
-"""A word that could not decide whether it counts one thing or several, such as `day(s)`."""
+"""A pattern for words with an optional ending in brackets, such as `day(s)`."""
 
 
 @pytest.mark.parametrize(

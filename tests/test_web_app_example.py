@@ -1,4 +1,4 @@
-"""The example of a web app: two workers share only the browser's cookie, the token store and the app's table."""
+"""Tests of the example of a web app: two workers share only the cookie, the token store and the app's table."""
 
 import html
 import importlib.util
@@ -190,7 +190,7 @@ def test_two_users_can_share_a_company(workers, anna, companies, config):
 
 
 def test_a_redirect_of_somebody_else_connects_nothing(workers, anna, companies, sandbox):
-    """An attacker approves a sign-in for the attacker's own company, and lures the user to the redirect."""
+    # An attacker approves a sign-in for the attacker's own company, and lures the user to the redirect.
     attacker = Browser()
     attacker.log_in(workers[0], "attacker")
     theirs = attacker.approve(attacker.start(workers[0]), companies[1][0])

@@ -1,4 +1,4 @@
-"""A value of a wrong type is refused with an error of the package, before anything is sent."""
+"""Tests that a value of a wrong type is refused with an error of the package before anything is sent."""
 
 from datetime import date, datetime
 

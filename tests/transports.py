@@ -47,7 +47,10 @@ class ScriptedTransport:
 
 
 class TamperingTransport:
-    """The real transport, which calls `before` with each request and `change` with each response."""
+    """A transport that sends requests over a real transport, and can change the responses.
+
+    It calls `before` with each request, and returns the response that `change` returns.
+    """
 
     def __init__(
         self,

@@ -28,10 +28,15 @@ class FakeFortnox:
         self.serial = 0
         self.requests = []
         self.faults = []
-        """Functions that are called with one request each before it is handled. They raise an error, return a Response,
-        or return None to continue."""
+        """Functions that are each called with one request before it is handled, in order.
+
+        A function raises an error, returns a Response, or returns None to continue.
+        """
         self.after = []
-        """Functions that are called after each request was handled. If one raises an error, the response is lost."""
+        """Functions that are each called after one request was handled, in order.
+
+        If a function raises an error, the response is lost.
+        """
 
     def forms(self):
         return [dict(parse_qsl(request.body.decode())) for request in self.requests if request.body]

@@ -1,4 +1,4 @@
-"""Sign-in, refresh and sign-out against the pages and the token endpoint of the sandbox, over HTTP."""
+"""Tests of sign-in, refresh and sign-out with the pages and the token endpoint of the sandbox, over HTTP."""
 
 import socket
 

@@ -1,4 +1,4 @@
-"""Attacks on the callback server over real sockets, by other programs, web pages and machines."""
+"""Tests of attacks on the callback server over real sockets, by other programs, web pages and machines."""
 
 import socket
 import threading
@@ -107,7 +107,7 @@ def test_every_loopback_name_is_accepted(listening, host):
     ],
 )
 def test_another_host_is_refused(listening, host):
-    """With DNS rebinding, a web page's host name resolves to this machine, so the page could read the response."""
+    # With DNS rebinding, a web page's host name resolves to this machine, so the page could read the response.
     answer = listening.get(host=host.format(port=listening.port))
     assert status(answer) == 421
     assert b"does not belong to a sign-in" in answer
@@ -209,7 +209,7 @@ def test_very_slow_client_is_cut_off(listening, clock):
 
 
 def test_idle_connections_do_not_block_the_browser(listening):
-    """To limit its threads, the server closes the oldest idle connections. The browser still gets its page."""
+    # To limit its threads, the server closes the oldest idle connections. The browser still gets its page.
     before = threading.active_count()
     idle = [listening.connect() for _ in range(60)]
     try:

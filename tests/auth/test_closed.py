@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""Redirects, cookies, .netrc files and other companies can't change or receive a company's token.
+"""Tests that redirects, cookies, .netrc files and other companies can't change or receive a company's token.
 
 The tests use real HTTP on loopback.
 """
@@ -204,7 +204,7 @@ def test_token_of_another_company_is_refused(server, saved, client_of, store, ke
 
 
 def test_key_of_another_issuer_sends_nothing(server, start, saved, config, store):
-    """Tokens of one host are never sent to another host, whatever the settings."""
+    # Tokens of one host are never sent to another host, whatever the settings.
     connection, other = saved(), start()
     url = other.url.replace("127.0.0.1", "localhost")
     moved = attrs.evolve(config, api_url=url, auth_url=f"{url}/oauth-v1")

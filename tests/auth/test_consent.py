@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""A sign-out withdraws the token at Fortnox before it deletes the connection."""
+"""Tests that a sign-out withdraws the token at Fortnox before it deletes the connection."""
 
 import attrs
 import pytest
@@ -44,7 +44,7 @@ def test_token_of_another_application_or_issuer_is_not_sent(config, store, key, 
 
 
 def test_encrypted_tokens_are_not_used_without_their_key(config, store, key, fortnox, clock, connected):
-    """Fortnox would refuse the encrypted text as a token, and the only copy of the tokens would be deleted."""
+    # Fortnox would refuse the encrypted text as a token, and the only copy of the tokens would be deleted.
     connection = connected()
     store.delete(key)
     EncryptedStore(store, [new_store_key()]).update(key, lambda _: connection)

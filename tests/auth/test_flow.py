@@ -1,4 +1,4 @@
-"""OAuth requests as documented by Fortnox, and responses as recorded."""
+"""Tests of OAuth requests as documented by Fortnox, and of responses as recorded."""
 
 import base64
 import json

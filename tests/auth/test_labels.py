@@ -1,4 +1,4 @@
-"""Each way to sign in saves the company's name and organisation number, which `connect` then accepts."""
+"""Tests that each way to sign in saves the company's name and organisation number, which `connect` then accepts."""
 
 import attrs
 import pytest

@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""Sign-in with a browser that follows the redirect over real HTTP."""
+"""Tests of the sign-in with a browser that follows the redirect over real HTTP."""
 
 import io
 import socket
@@ -173,7 +173,7 @@ STRANGERS = {
 
 @pytest.mark.parametrize("query", STRANGERS.values(), ids=STRANGERS)
 def test_request_of_a_foreign_page_does_not_end_the_sign_in(sign_in_by, fortnox, store, key, query):
-    """Any web page can send the browser to the redirect URI. Only a request with our `state` belongs to the sign-in."""
+    # Any web page can send the browser to the redirect URI. Only a request with our `state` belongs to the sign-in.
     pages = []
 
     def stranger_and_person(url):
@@ -190,7 +190,7 @@ def test_request_of_a_foreign_page_does_not_end_the_sign_in(sign_in_by, fortnox,
 
 
 def test_the_time_limit_mentions_a_page_that_was_ignored(sign_in_by, fortnox, clock):
-    """Fortnox has been seen to redirect without a query if the account is locked."""
+    # Fortnox has been seen to redirect without a query if the account is locked.
 
     def locked(url):
         visit(fortnox.approve(url).partition("?")[0])
@@ -305,7 +305,7 @@ def has_ipv6():
 
 @pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
 def test_sign_in_needs_both_loopback_addresses_of_localhost(sign_in_by, config, fortnox):
-    """A browser may resolve localhost to ::1. Another program that listens there could receive the code."""
+    # A browser may resolve localhost to ::1. Another program that listens there could receive the code.
     by_name = attrs.evolve(config, redirect_uris=["http://localhost:0/callback"])
     statuses = []
 

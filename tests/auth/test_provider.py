@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""A token is refreshed once, saved before it is used, and dropped only after Fortnox has refused it."""
+"""Tests that a token is refreshed once, saved before it is used, and dropped only after Fortnox has refused it."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -204,7 +204,7 @@ def test_refused_token_in_the_store_is_revoked(provider, fortnox, store, key, cl
 
 
 def test_refused_token_that_was_replaced_changes_nothing(provider, fortnox, store, key, clock):
-    """Another program signs in during our refresh, without the lock."""
+    # Another program signs in during our refresh, without the lock.
     clock.advance(3600)
     newer = Tokens(
         access=Secret("fxcanary-access-9"),
@@ -299,7 +299,7 @@ def test_a_key_of_another_application_or_issuer_is_refused(other, store, key, fo
 
 
 def test_the_record_of_another_company_is_not_used(config, key, fortnox, clock, connected):
-    """The caller's own store may return the record of another company."""
+    # The caller's own store may return the record of another company.
     other = attrs.evolve(connected(), key=attrs.evolve(key, database_number=2002))
 
     class Confused(MemoryStore):

@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""The times at which a token is refreshed, and the number of times that the store is read."""
+"""Tests of the times at which a token is refreshed, and of the number of times that the store is read."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ FIRST = Secret("Bearer fxcanary-access-0")
 
 
 class RecordingStore:
-    """A store that counts its reads and keeps the keys that were locked."""
+    """A store that counts its reads and records the keys that were locked."""
 
     def __init__(self, store):
         self._store = store
@@ -66,7 +66,7 @@ def test_token_is_refreshed_90_seconds_before_it_expires(provider, fortnox, cloc
 
 @pytest.mark.parametrize(("left_s", "requests"), [(90.5, 0), (90, 1)])
 def test_date_alone_decides_after_the_machine_slept(provider, fortnox, clock, left_s, requests):
-    """The monotonic clock may stop while a machine sleeps."""
+    # The monotonic clock may stop while a machine sleeps.
     provider.authorization()
     clock.set_now(clock.now() + timedelta(seconds=3600 - left_s))
     provider.authorization()
@@ -113,10 +113,8 @@ def test_token_that_another_process_saved_is_used_without_a_request(provider, fo
 def test_wait_for_a_request_that_a_crash_cut_off_has_a_limit(
     config, store, key, fortnox, clock, connected, ago_s, sleeps
 ):
-    """After a crash, the client waits for an unfinished request no longer than the timeout of a request.
-
-    If the saved time of the request is in the future, the clock was set back.
-    """
+    # After a crash, the client waits for an unfinished request no longer than the timeout of a request.
+    # If the saved time of the request is in the future, the clock was set back.
     sent_at = clock.now() - timedelta(seconds=ago_s)
     connected(refresh_intent=RefreshIntent(at=sent_at, sent_at=sent_at))
     TokenProvider(config, store, key, fortnox, clock).renew(FIRST)

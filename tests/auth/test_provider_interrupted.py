@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""The content of the store after a refresh that failed or whose response was incomplete."""
+"""Tests of the content of the store after a refresh that failed or whose response was incomplete."""
 
 import base64
 from datetime import timedelta
@@ -58,7 +58,7 @@ UNCLEAR = [(replying(500), ServerError), (replying(200, {}), DecodeError)]
 def test_failed_refresh_keeps_the_intent_of_an_earlier_crash(
     provider, fortnox, store, key, clock, connected, fault, kind
 ):
-    """Without the intent, the lost token would be reported as revoked."""
+    # Without the intent, the lost token would be reported as revoked.
     crash = RefreshIntent(at=clock.now() - timedelta(hours=2), sent_at=clock.now() - timedelta(hours=1))
     connected(refresh_intent=crash)
     attempt(provider, fortnox, fault=fault, kind=kind)
@@ -125,7 +125,7 @@ def test_withdrawn_token_ends_the_connection_and_leaves_no_intent(
 def test_response_without_refresh_token_and_scopes_keeps_the_saved_ones(
     provider, fortnox, store, key, connected
 ):
-    """A response may leave out values that did not change (RFC 6749, 5.1 and 6)."""
+    # A response may leave out values that did not change (RFC 6749, 5.1 and 6).
     connected()
     fortnox.faults.append(replying(200, {"access_token": "fxcanary-access-7", "expires_in": 3600}))
     provider.renew(FIRST)

@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""With any failures in any order, a new sign-in is required only if the token is really lost."""
+"""Tests that, after any failures in any order, a new sign-in is required only if the token is really lost."""
 
 from datetime import timedelta
 
@@ -111,7 +111,7 @@ def test_working_connection_is_never_ended(scene, fortnox, clock, key):
 
 
 def test_fake_refuses_spent_tokens(scene, fortnox, config, store, key, clock):
-    """The fake service refuses a spent token. The property test above relies on this."""
+    # The fake service refuses a spent token. The property test above relies on this.
     saved, providers = scene()
     providers[0].renew(Secret("Bearer fxcanary-access-0"))
     saved.update(

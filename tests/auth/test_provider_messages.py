@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""The errors of the provider: each error names the company or the connection, and says what to do."""
+"""Tests that each error of the provider names the company or the connection, and says what to do."""
 
 import attrs
 import pytest

@@ -1,4 +1,4 @@
-"""A sign-in that one process starts and another process finishes."""
+"""Tests of a sign-in that one process starts and another process finishes."""
 
 import attrs
 import pytest
@@ -141,7 +141,7 @@ def test_the_time_limit_can_be_chosen(worker, fortnox, clock):
 
 
 def test_a_redirect_of_another_browser_is_refused(worker, fortnox):
-    """If an attacker makes a user open the redirect of the attacker's own sign-in, no company is connected."""
+    # If an attacker makes a user open the redirect of the attacker's own sign-in, no company is connected.
     attacker, victim = SignIn(*worker()), SignIn(*worker())
     refused(
         lambda: SignIn.resume(victim.save(), *worker()).finish(Secret(fortnox.approve(attacker.url))),
@@ -152,7 +152,7 @@ def test_a_redirect_of_another_browser_is_refused(worker, fortnox):
 
 
 def test_a_redirect_that_comes_twice_is_sent_once(worker, fortnox):
-    """A server may withdraw the tokens of a code that it receives twice (RFC 6749, 4.1.2)."""
+    # A server may withdraw the tokens of a code that it receives twice (RFC 6749, 4.1.2).
     started = SignIn(*worker())
     saved, redirect = started.save(), Secret(fortnox.approve(started.url))
     SignIn.resume(saved, *worker()).finish(redirect)

@@ -1,4 +1,4 @@
-"""If a scope is missing, the error says in which of the three places it is missing: settings, consent or app."""
+"""Tests that the error about a missing scope says where it is missing: in the settings, the consent or the app."""
 
 import attrs
 import pytest

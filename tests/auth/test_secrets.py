@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""After any failure, no token, code or secret is in logs, messages or tracebacks."""
+"""Tests that, after any failure, no token, code or secret is in logs, messages or tracebacks."""
 
 import base64
 import logging

@@ -1,4 +1,4 @@
-"""Several threads and processes refresh one connection once, even if Fortnox would accept a second refresh."""
+"""Tests that several threads and processes refresh a connection once, even if Fortnox would accept two refreshes."""
 
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context

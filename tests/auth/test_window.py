@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""Imports and exports inside the 30-day window."""
+"""Tests of imports and exports inside the 30-day window."""
 
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -232,7 +232,7 @@ def test_the_window_closes_after_thirty_times_24_hours(
 def test_renewal_by_a_clock_years_ahead_is_not_moved_back_by_a_job(
     window, connected, clock, signed_in, store, key, years
 ):
-    """The time of the last renewal is in the future. Only a sign-in sets it back (see test_login.py), never a job."""
+    # The time of the last renewal is in the future. Only a sign-in sets it back (see test_login.py), never a job.
     right = clock.now()
     clock.set_now(right + timedelta(days=365 * years))
     connected()
@@ -250,7 +250,7 @@ def test_renewal_by_a_clock_years_ahead_is_not_moved_back_by_a_job(
 def test_connection_looks_expired_while_the_clock_is_years_ahead(
     window, connected, clock, signed_in, store, key, years
 ):
-    """If the clock is years ahead, years seem to have passed. The connection therefore counts as expired."""
+    # If the clock is years ahead, years seem to have passed. The connection therefore counts as expired.
     before = connected()
     right = clock.now()
     clock.set_now(right + timedelta(days=365 * years))

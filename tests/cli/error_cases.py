@@ -106,7 +106,7 @@ def with_file_as_store(scene: Scene) -> None:
 
 
 def with_redirect(**answer: str) -> Prepare:
-    """Return a preparation that makes the browser open the redirect URI with the given answer of the sign-in page."""
+    """Return a preparation that makes the browser open the redirect URI with these parameters in its query."""
 
     def come_back(address: str) -> None:
         query = parse_qs(urlsplit(address).query)

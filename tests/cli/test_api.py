@@ -1,4 +1,4 @@
-"""`fortnox api get`, `post`, `put` and `delete`."""
+"""Tests of `fortnox api get`, `post`, `put` and `delete`."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""`fortnox archive` and `fortnox handover`."""
+"""Tests of `fortnox archive` and `fortnox handover`."""
 
 import json
 from pathlib import Path
@@ -97,7 +97,7 @@ def test_the_handover_of_a_sie_file_needs_no_connection(fortnox, books: Path, tm
 
 
 def test_a_check_of_single_accounts_shows_no_equal_sums(fortnox, tmp_path: Path):
-    """The sums of the accounts agree, but two accounts differ."""
+    # The sums of all accounts agree, but two single accounts differ.
     file = tmp_path / "books.se"
     file.write_text(
         "#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n#UB 0 1930 5\n#UB 0 2081 -5\n"

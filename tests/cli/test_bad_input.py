@@ -1,4 +1,4 @@
-"""Bad input ends in one error line and an exit code, never in a traceback."""
+"""Tests that bad input ends in one error line and an exit code, never in a traceback."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""`fortnox binder` against a running sandbox."""
+"""Tests of `fortnox binder` with a running sandbox."""
 
 from collections.abc import Callable
 from datetime import date

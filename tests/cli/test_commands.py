@@ -1,4 +1,4 @@
-"""The commands against a running sandbox."""
+"""Tests of the commands with a running sandbox."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""`fortnox config show` and `fortnox config set`."""
+"""Tests of `fortnox config show` and `fortnox config set`."""
 
 import os
 import stat

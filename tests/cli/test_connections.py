@@ -1,4 +1,4 @@
-"""Test that all commands choose the same connection, and say what to do if no connection can be used."""
+"""Tests that all commands choose the same connection, and say what to do if no connection can be used."""
 
 import os
 import webbrowser

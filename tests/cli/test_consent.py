@@ -1,4 +1,4 @@
-"""The sign-in without a browser sends nothing to another host, whatever the page says."""
+"""Tests that the sign-in without a browser sends nothing to another host, whatever the page contains."""
 
 import pytest
 

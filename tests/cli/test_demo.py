@@ -1,4 +1,4 @@
-"""Test `fortnox demo`: the whole job, a second run, and a run after a kill."""
+"""Tests of `fortnox demo`: the whole job, a second run, and a run after a kill."""
 
 import json
 import os

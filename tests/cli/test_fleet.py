@@ -1,4 +1,4 @@
-"""Test `fortnox fleet`: one run without a queue, and the commands of the queue."""
+"""Tests of `fortnox fleet`: one run without a queue, and the commands of the queue."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

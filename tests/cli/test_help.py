@@ -1,4 +1,4 @@
-"""The help of every command and group, in both languages, and the example that it shows."""
+"""Tests of the help of every command and group, in both languages, and of the examples in it."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""With `--json`, a command prints exactly one JSON object on stdout: its result or its error."""
+"""Tests that a command with `--json` prints exactly one JSON object on stdout: its result or its error."""
 
 import json
 import re

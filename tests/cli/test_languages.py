@@ -1,4 +1,4 @@
-"""The language of the output: decided once, for texts, errors and notes."""
+"""Tests of the language of the output: decided once, for texts, errors and notes."""
 
 import errno
 import os

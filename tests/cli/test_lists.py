@@ -1,4 +1,4 @@
-"""`fortnox years`, `series`, `accounts` and `reconcile`."""
+"""Tests of `fortnox years`, `series`, `accounts` and `reconcile`."""
 
 from collections.abc import Callable
 from datetime import date
@@ -88,7 +88,7 @@ def test_reconcile_ends_with_3_if_something_has_to_be_corrected(
 def test_a_calendar_year_in_which_two_financial_years_end_is_refused(
     fortnox: Command, at_sandbox: Sandbox, command: tuple[str, ...]
 ) -> None:
-    """After a change from July–June to the calendar year, a company has a short year from July to December."""
+    # After a change from July–June to the calendar year, a company has a short year from July to December.
     short = {"Id": 3, "FromDate": "2026-07-01", "ToDate": "2026-12-31"}
     long = {"Id": 2, "FromDate": "2025-07-01", "ToDate": "2026-06-30"}
     at_sandbox.empty(books=True)

@@ -1,6 +1,6 @@
-"""Test `fortnox mcp`: a missing extra, a port in use, the output, and the imports before the first answer.
+"""Tests of `fortnox mcp`: a missing extra, a port in use, the output, and the imports before the first answer.
 
-tests/mcp tests what the server answers.
+The answers of the server are tested in tests/mcp.
 """
 
 import socket

@@ -1,4 +1,4 @@
-"""Test that slow steps show their progress on terminals, and nowhere else."""
+"""Tests that slow steps show their progress on terminals, and nowhere else."""
 
 import io
 import os
@@ -126,7 +126,7 @@ class _Time:
 
 
 def shown(time: _Time, done: int, total: int | None) -> str:
-    """Return the terminal output four seconds after the start of a step that reads the time from `time`."""
+    """Return the terminal output of a step four seconds after its start. The step reads the time from `time`."""
     console = Console(file=io.StringIO(), force_terminal=True, width=100)
     progress = StepProgress(Text("Archive", "Arkiv"), console, "sv", get_time=time)
     with progress:
@@ -152,7 +152,7 @@ def test_a_long_text_leaves_room_for_the_figures():
 
 
 def test_a_count_that_starts_again_is_measured_again():
-    """An archive is verified and then packed, in one step."""
+    # An archive is verified and then packed, in one step.
     time, console = _Time(), Console(file=io.StringIO(), force_terminal=True, width=100)
     with StepProgress(Text("Archive", "Arkiv"), console, "en", get_time=time) as progress:
         for second, done in ((4.0, 40), (5.0, 0), (9.0, 20)):

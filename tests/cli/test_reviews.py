@@ -1,4 +1,4 @@
-"""The explanation of a ledger's differences, and the proposals, in `fortnox appendix`, `binder` and `import`."""
+"""Tests of the explanation of a ledger's differences and the proposals in `fortnox appendix`, `binder` and `import`."""
 
 from collections.abc import Callable
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Test the options of `fortnox sandbox`, and its errors for invalid options."""
+"""Tests of the options of `fortnox sandbox`, and of its errors for invalid options."""
 
 import re
 import signal

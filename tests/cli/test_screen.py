@@ -1,4 +1,4 @@
-"""The output on a terminal: lines are broken between words, and never inside a Swedish amount."""
+"""Tests of the output on a terminal: lines are broken between words, and never inside a Swedish amount."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""`fortnox source` and `fortnox import --sie` against a running sandbox, in both languages, as text and as JSON."""
+"""Tests of `fortnox source` and `fortnox import --sie` with a running sandbox, in both languages and as JSON."""
 
 import io
 import sys

@@ -1,4 +1,4 @@
-"""Test that the list of commands appears fast, because no command is imported for it."""
+"""Tests that the list of commands appears fast, because no command is imported for it."""
 
 import json
 import re

@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""Test that `fortnox status` sends nothing to Fortnox and renews no connection."""
+"""Tests that `fortnox status` sends nothing to Fortnox and renews no connection."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -80,7 +80,7 @@ HOSTILE = "Bo\x1b[2J\x1b]0;x\x07\x9b31m\u202elaget\u2066\u2028\x7f\ufeff\r\nfort
 
 
 def test_control_characters_in_a_company_name_are_not_printed(store, capfd):
-    """A company name can contain any text. The terminal shows only printable characters; JSON escapes the others."""
+    # A company name can contain any text. The terminal shows only printable characters; JSON escapes the others.
     save(store, 0.01, company_name=HOSTILE, organisation_number="5560001009")
     assert run(["status"]) == 0
     assert run(["status", "--company", "nobody"]) == 4

@@ -1,4 +1,4 @@
-"""The command when a standard stream is closed, full, or a pipe that nobody reads."""
+"""Tests of the command when a standard stream is closed, full, or a pipe that nobody reads."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The `fortnox.toml` of the current folder is used only after the user has trusted it."""
+"""Tests that the `fortnox.toml` of the current folder is used only after the user has trusted it."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ GOOD = 'client_id = "k3"\nstore = "memory:"\n'
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Change to a folder of the user, with a private state folder beside it."""
+    """Create a folder, make it the current folder, and return it. `XDG_STATE_HOME` is beside it."""
     folder = tmp_path / "stranger's"
     folder.mkdir()
     monkeypatch.chdir(folder)
@@ -127,7 +127,7 @@ def test_planted_or_empty_trust_record_is_ignored(folder: Path, tmp_path: Path) 
 def test_symbolic_link_to_trusted_settings_is_not_trusted(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Relative paths in the settings would refer to files in the folder that contains the link."""
+    # Relative paths in the settings would refer to files in the folder that contains the link.
     path = folder / "fortnox.toml"
     path.write_text(GOOD)
     trust_file(path, path.read_bytes())
@@ -143,7 +143,7 @@ def test_symbolic_link_to_trusted_settings_is_not_trusted(
 
 
 def test_other_hosts_need_a_named_file(folder: Path, fortnox: Command) -> None:
-    """A file in the current folder can't permit other hosts, even if the user trusts the file."""
+    # A file in the current folder can't permit other hosts, even if the user trusts the file.
     path = folder / "fortnox.toml"
     hosts = 'api_url = "https://api.example.com"\nauth_url = "https://auth.example.com/oauth-v1"\n'
     path.write_text(GOOD + hosts)

@@ -1,4 +1,4 @@
-"""Every resource is bound to the client once and declares its path and scope."""
+"""Tests that every resource is bound to the client once, and declares its path and scope."""
 
 import re
 

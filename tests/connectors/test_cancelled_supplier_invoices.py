@@ -1,4 +1,4 @@
-"""Test that a cancelled supplier invoice in a list is recognised by either of its two flags."""
+"""Tests that a cancelled supplier invoice in a list is recognised by either of its two flags."""
 
 import pytest
 

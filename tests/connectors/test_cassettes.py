@@ -1,4 +1,4 @@
-"""Requests and responses, byte for byte, as recorded from the sandbox."""
+"""Tests of requests and responses, byte for byte, as recorded from the sandbox."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The client's declarations compared with the sandbox's table, which comes from the specification."""
+"""Tests that compare the client's declarations with the sandbox's table, which comes from the specification."""
 
 import importlib
 

@@ -1,4 +1,4 @@
-"""Each resource: every field is read and sent, and the docstring names the scope and the financial year."""
+"""Tests that every field of each resource is read and sent, and that docstrings name scope and financial year."""
 
 import inspect
 import json

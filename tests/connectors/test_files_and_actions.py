@@ -1,4 +1,4 @@
-"""Files, PDFs and actions: the bytes of requests and responses."""
+"""Tests of files, PDFs and actions: the bytes of requests and responses."""
 
 import json
 import os
@@ -119,7 +119,7 @@ def test_create_invoice_of_an_order_returns_the_order_with_the_number_of_the_inv
 
 
 def test_create_invoice_of_an_order_reads_the_order_if_the_response_contains_the_invoice(make_client):
-    """The specification says that the response contains the invoice."""
+    # The specification says that the response contains the invoice.
     client, requests = make_client(
         answer(200, {"Invoice": {"DocumentNumber": "44"}}),
         answer(200, ORDER),

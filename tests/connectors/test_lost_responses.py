@@ -1,4 +1,4 @@
-"""If the response to a write is lost or can't be read, every operation reports that the outcome is unknown."""
+"""Tests that each operation reports an unknown outcome if the response to a write is lost or can't be read."""
 
 import inspect
 import re

@@ -1,4 +1,4 @@
-"""The areas below /api: the requests that the client sends, and the way in which it reads the responses."""
+"""Tests of the areas below /api: the requests that the client sends, and the responses that it reads."""
 
 import json
 from datetime import UTC, date, datetime

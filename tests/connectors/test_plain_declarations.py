@@ -1,4 +1,7 @@
-"""The client's declarations of the areas below /api, compared with the specification in the sandbox's tables."""
+"""Tests that compare the client's declarations of the areas below /api with the sandbox's table.
+
+The table comes from the specification.
+"""
 
 import importlib
 import types
@@ -74,7 +77,7 @@ ONE_TYPE = {
 
 
 def schemas(side):
-    """Return every schema of request or response bodies, by the specification's name."""
+    """Return every schema of request bodies or of response bodies, by its name in the specification."""
     kinds = {}
 
     def add(kind):

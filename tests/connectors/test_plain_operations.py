@@ -1,4 +1,4 @@
-"""The client has every operation below /api, with every parameter."""
+"""Tests that the client has every operation below /api, with every parameter."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Requests to operations that have no method in the client."""
+"""Tests of requests to operations that have no method in the client."""
 
 from datetime import date
 from decimal import Decimal

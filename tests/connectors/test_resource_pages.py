@@ -1,4 +1,4 @@
-"""The page of every resource, which is generated from its module."""
+"""Tests of the page of every resource, which is generated from its module."""
 
 import importlib.util
 import inspect
@@ -54,7 +54,7 @@ def test_a_page_says_each_thing_once(name):
 
 
 def keyed():
-    """Return the names of the connectors with an operation on one record, by its key."""
+    """Return the names of the connectors that have an operation on one record, identified by its key."""
     return [
         name
         for name, resource in bound().items()

@@ -1,4 +1,4 @@
-"""Properties of the entities and connectors of every resource."""
+"""Tests of the entities and connectors of every resource."""
 
 import importlib
 import inspect

@@ -1,4 +1,4 @@
-"""Selections in lists: the query that is sent, and the detection of a selection that Fortnox ignored."""
+"""Tests of selections in lists: the query that is sent, and the detection of a selection that Fortnox ignored."""
 
 import inspect
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""Updates in the sandbox: a change is carried out, or refused before anything is sent."""
+"""Tests of updates in the sandbox: a change is carried out, or refused before anything is sent."""
 
 import attrs
 import pytest

@@ -1,4 +1,4 @@
-"""Every operation and every field refuses values of wrong types, before anything is sent."""
+"""Tests that every operation and every field refuses values of wrong types before anything is sent."""
 
 import inspect
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""A folder and a signed-in company for the code of the documentation pages."""
+"""Fixtures with a folder and a signed-in company for the code of the documentation pages."""
 
 import json
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from tests.settings import save_connection, trust_settings, write_settings
 
 COMPANY = "Fjällbris Friluft AB"
 NUMBER = "556677-8899"
-"""The label of the company in most pages."""
+"""The organisation number of the company in most pages."""
 DEMO_NUMBER = "556000-4615"
 """The organisation number of the sandbox's company, which the other pages use."""
 

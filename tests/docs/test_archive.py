@@ -1,4 +1,4 @@
-"""Run the code of the pages about the archive and the hand-over unchanged."""
+"""Tests that the code of the pages about the archive and the hand-over runs unchanged."""
 
 import re
 import subprocess
@@ -10,7 +10,7 @@ from tests.docs.pages import blocks, run_page
 
 
 def verify_by_script(archive: Path) -> tuple[int, list[str]]:
-    """Run the script of the page, which imports the standard library only."""
+    """Run the script of the archive guide, which imports only the standard library. Return its exit code and output."""
     script = blocks("docs/guides/archive.md")[-1].text
     assert "fortnox" not in script
     assert len(script.splitlines()) <= 22

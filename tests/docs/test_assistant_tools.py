@@ -1,4 +1,4 @@
-"""docs/reference/assistant_tools.md lists every tool of the server for assistants, with its arguments."""
+"""Tests that docs/reference/assistant_tools.md lists every tool of the server for assistants, with its arguments."""
 
 from fortnox_sdk.mcp.catalogue import READ_TOOLS
 from fortnox_sdk.mcp.catalogue.writing import WRITE_TOOLS

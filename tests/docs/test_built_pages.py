@@ -1,4 +1,4 @@
-"""The built documentation: its links work, its search finds words, and its texts agree with the code.
+"""Tests of the built documentation: its links work, its search finds words, and its texts agree with the code.
 
 `tox -e docs` builds the pages and sets `DOCS_HTML` to their folder.
 """
@@ -123,7 +123,7 @@ def test_the_search_finds_the_page(search_index, word):
 
 
 def test_docstrings_of_attributes_are_complete(pages):
-    """Napoleon treats the text before a colon as a type, unless docs/attribute_docs.py prevents this."""
+    # Napoleon treats the text before a colon as a type, unless docs/attribute_docs.py prevents this.
     text = " ".join(page.text for path, page in pages.items() if "api" in path.parts)
     incomplete = []
     checked = 0
@@ -170,7 +170,7 @@ def test_the_reference_shows_every_value_of_an_enum_and_every_field_of_a_record(
 
 
 def test_what_a_function_returns_is_not_taken_for_its_type(pages):
-    """Napoleon treats the text before a colon in `Returns:` as a type."""
+    # Napoleon treats the text before a colon in `Returns:` as a type.
     sentences = [
         f"{path.name}: {found}"
         for path in pages
@@ -219,7 +219,7 @@ class CodeBlocks(HTMLParser):
 
 
 def test_no_line_of_code_is_cut_or_wrapped_on_a_screen(pages):
-    """A telephone wraps lines; a screen of 1280 pixels shows 107 characters, and fewer inside lists."""
+    # A telephone wraps lines; a screen of 1280 pixels shows 107 characters, and fewer inside lists.
     css = (HTML / "_static" / "code.css").read_text(encoding="utf-8")
     assert re.search(r"div\.highlight pre \{[^}]*white-space: pre-wrap", css)
     too_long = []
@@ -250,7 +250,7 @@ def test_a_telephone_shows_the_description_of_a_field_below_its_name(pages):
 
 
 def test_examples_of_the_reference_import_what_they_use(pages):
-    """A page names the module of its classes and functions at its beginning. Its examples show all other imports."""
+    # A page names the module of its classes and functions at its beginning. Its examples show all other imports.
     incomplete = []
     checked = 0
     for path in pages:

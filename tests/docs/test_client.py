@@ -1,4 +1,4 @@
-"""The Python code of the page about the client."""
+"""Tests of the Python code of the page about the client."""
 
 import re
 

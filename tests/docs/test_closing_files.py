@@ -1,4 +1,4 @@
-"""The code in docs/guides/posting.md that reads and writes files runs unchanged."""
+"""Tests that the code in docs/guides/posting.md that reads and writes files runs unchanged."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The page about coming from Fortnox.NET.SDK names existing attributes, operations and errors."""
+"""Tests that the page about coming from Fortnox.NET.SDK names existing attributes, operations and errors."""
 
 import re
 

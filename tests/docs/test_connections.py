@@ -1,4 +1,4 @@
-"""The Python code on the pages about connections runs unchanged."""
+"""Tests that the Python code on the pages about connections runs unchanged."""
 
 import stat
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The example of each connector runs, and names the records that must exist first."""
+"""Tests that the example of each connector runs, and names the records that must exist first."""
 
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.sandbox import serve

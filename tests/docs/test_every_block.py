@@ -1,4 +1,4 @@
-"""Every code block of README.md and of the documentation is run, or states the reason for not running it."""
+"""Tests that every code block of README.md and of the documentation is run, or says why it is not run."""
 
 from collections import Counter
 
@@ -30,7 +30,7 @@ TESTED_BY = {
     "docs/snabbstart.md": "test_tutorial.py",
     "docs/tutorial/index.md": "test_tutorial.py",
 }
-"""Pages whose blocks run in a separate test, which also checks the results of the blocks."""
+"""The test module of each page whose blocks run in a separate test, which also checks the results of the blocks."""
 PAGES = [
     page
     for page in written_pages()

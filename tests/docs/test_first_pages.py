@@ -1,4 +1,4 @@
-"""Run the code of the first pages unchanged: README.md, command_line.md and year_end.md."""
+"""Tests that the code of the first pages runs unchanged: README.md, command_line.md and year_end.md."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""The tutorial and every guide have scripts that were written from the pages alone, and each script runs."""
+"""Tests that the tutorial and every guide have scripts that were written from the pages alone, and that they run."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Run the code of docs/guides/posting.md unchanged, and compare its output with the comments in the code."""
+"""Tests that the code of docs/guides/posting.md runs unchanged, and prints what the comments in the code say."""
 
 import pytest
 

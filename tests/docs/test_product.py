@@ -1,4 +1,4 @@
-"""The page that lists the functions of the product: the tests and pictures that it names exist."""
+"""Tests of the page that lists the functions of the product: the tests and pictures that it names exist."""
 
 import ast
 import re

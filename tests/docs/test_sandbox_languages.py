@@ -1,4 +1,4 @@
-"""The programs on the pages about other languages run unchanged and print what the pages say."""
+"""Tests that the programs on the pages about other languages run unchanged and print what the pages say."""
 
 import os
 import re

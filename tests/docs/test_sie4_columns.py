@@ -1,4 +1,4 @@
-"""The page about columns: its examples and its SQL run."""
+"""Tests of the page about columns: its examples and its SQL run."""
 
 import doctest
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The Python code on the pages about signing in runs unchanged."""
+"""Tests that the Python code on the pages about signing in runs unchanged."""
 
 import io
 import socket

@@ -1,4 +1,4 @@
-"""The code on the pages about the sandbox and about testing runs unchanged."""
+"""Tests that the code on the pages about the sandbox and about testing runs unchanged."""
 
 import re
 import subprocess

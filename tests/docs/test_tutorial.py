@@ -1,4 +1,4 @@
-"""The tutorial and the Swedish quick start run as written, against the sandbox that they start."""
+"""Tests that the tutorial and the Swedish quick start run as written, with the sandbox that they start."""
 
 import json
 import re

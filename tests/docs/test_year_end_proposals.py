@@ -1,4 +1,4 @@
-"""Run the code of docs/guides/year_end_proposals.md unchanged."""
+"""Tests that the code of docs/guides/year_end_proposals.md runs unchanged."""
 
 from fortnox_sdk.cli.main import run
 from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers

@@ -1,4 +1,4 @@
-"""Reading entities from JSON and encoding them."""
+"""Tests of reading entities from JSON and encoding them."""
 
 import json
 import re

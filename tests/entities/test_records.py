@@ -1,4 +1,4 @@
-"""Records as Python values: their text, JSON, copies and keys."""
+"""Tests of records as Python values: their text, JSON, copies and keys."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""Cuts and kills while events are handled."""
+"""Tests of cuts and kills while events are handled."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Consent webhooks, whose form is not documented: several forms are read, and all others are refused."""
+"""Tests of consent webhooks, whose form is not documented: several forms are read, and all others are refused."""
 
 import json
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Saved offsets: a single file, replaced in one step. A damaged file is an error and never counts as empty."""
+"""Tests of saved offsets: a single file, replaced in one step. A damaged file is an error and never counts as empty."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""The reader of events limits the length of texts, keeps unknown types, and refuses events without key fields."""
+"""Tests that the reader of events limits texts, accepts unknown types, and refuses events without key fields."""
 
 import json
 from datetime import UTC, datetime

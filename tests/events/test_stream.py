@@ -1,4 +1,4 @@
-"""Events from the sandbox arrive at least once and in order, despite cuts, refreshed tokens and restarts."""
+"""Tests that events from the sandbox arrive at least once and in order, despite cuts, new tokens and restarts."""
 
 import threading
 from collections.abc import Callable
@@ -33,7 +33,7 @@ from fortnox_sdk.testing import Clock, connect, sandbox_config
 
 
 class MemoryOffsets:
-    """An offset store in memory, which keeps every version that was saved."""
+    """An offset store in memory, which also stores every earlier version."""
 
     def __init__(self, offsets: Offsets | None = None) -> None:
         self.saved: list[Offsets] = [] if offsets is None else [offsets]

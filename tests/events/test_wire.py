@@ -1,4 +1,4 @@
-"""The WebSocket client, tested with servers that are hostile or slow, or that break the protocol."""
+"""Tests of the WebSocket client with servers that are hostile or slow, or that break the protocol."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""The benchmark of the fleet: the number of calls that are needed to read a change, and a small run."""
+"""Tests of the benchmark of the fleet: the number of calls that are needed to read a change, and a small run."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A data set during a synchronisation and after a crash, in a local folder and at an fsspec address."""
+"""Tests of a data set during a synchronisation and after a crash, in a local folder and at an fsspec address."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -21,11 +21,11 @@ TABLES = ("rows", "vouchers", "accounts", "balances", "open_items", "payments", 
 
 
 class Killed(BaseException):
-    """The end of the process."""
+    """An exception that stands for the kill of the process."""
 
 
 class DyingFiles(LocalFiles):
-    """A file system that raises `Killed` after a number of changes to the disk."""
+    """A file system that raises `Killed` after a given number of changes to the disk."""
 
     def __init__(self, steps: int) -> None:
         self.left = steps

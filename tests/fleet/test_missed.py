@@ -1,4 +1,4 @@
-"""Changes and failures that a synchronisation must not miss."""
+"""Tests of changes and failures that a synchronisation must not miss."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -196,7 +196,7 @@ def test_a_missing_sie_file_is_written_again_when_the_year_changes(
 def test_a_process_that_lost_its_claim_does_not_replace_the_files_of_another(
     config: FortnoxConfig, sandbox: Sandbox, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A process that stood still for longer than its lease continues with the last step."""
+    # A process that stood still for longer than its lease continues with the last step.
     store = FileStore(tmp_path / "store")
     key = connect(sandbox, store=store).connection.key
     sync = partial(sync_company, config, key, dataset=folder, store=store, pace=Pace.off)

@@ -1,4 +1,4 @@
-"""The overview of all companies. Companies that need a person's attention come first."""
+"""Tests of the overview of all companies. Companies that need a person's attention come first."""
 
 from datetime import UTC, date, datetime, timedelta
 

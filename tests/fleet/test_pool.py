@@ -1,4 +1,4 @@
-"""Many companies in a pool of processes, without a queue."""
+"""Tests of many companies in a pool of processes, without a queue."""
 
 import os
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""The queue in PostgreSQL synchronises each company once, and restarts the jobs of a dead worker.
+"""Tests that the queue in PostgreSQL synchronises each company once, and restarts the jobs of a dead worker.
 
-It sets aside companies that fail again and again.
+The queue sets aside companies that fail again and again.
 """
 
 import asyncio
@@ -119,7 +119,7 @@ def test_the_job_of_a_dead_worker_is_started_again(
 def test_a_worker_without_a_heartbeat_for_20_seconds_is_dead(
     queue: FleetQueue, keys: list[ConnectionKey], database: str, silent_s: int, live_workers: int
 ) -> None:
-    """The job of a dead worker is started again, and the record of the worker is removed."""
+    # The job of a dead worker is started again, and the record of the worker is removed.
     queue.enqueue(keys)
     _begin_one_and_die(database, silent_s=silent_s)
     queue.work(threads=2, wait=False)
@@ -149,7 +149,7 @@ def test_a_change_after_a_reading_is_read_although_the_company_was_waiting_alrea
     config: FortnoxConfig,
     folder: Path,
 ) -> None:
-    """A worker died after it had read a company, and an event arrived before the job was started again."""
+    # A worker died after it had read a company, and an event arrived before the job was started again.
     queue.enqueue(keys[:1])
     sync_company(config, keys[0], dataset=folder, pace=Pace.off)
     late = Clock(datetime.now(UTC) + timedelta(minutes=1))

@@ -1,4 +1,4 @@
-"""A data set on an S3-compatible server. Readers see complete data even if a synchronisation is cut off."""
+"""Tests of a data set on an S3-compatible server: readers see complete data, even after an interruption."""
 
 from collections.abc import Callable, Iterator
 from itertools import count

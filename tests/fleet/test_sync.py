@@ -1,4 +1,4 @@
-"""The synchronisation of one company: what it reads, writes and reports."""
+"""Tests of the synchronisation of one company: what it reads, writes and reports."""
 
 import json
 import pickle
@@ -157,7 +157,7 @@ def test_without_a_reconciliation_a_difference_is_a_finding(sync: Sync) -> None:
 def test_an_opening_balance_that_differs_from_the_year_before_is_a_finding(
     sync: Sync, client: FortnoxClient
 ) -> None:
-    """The first financial year has no year before it. The comparison continues with the later years."""
+    # The first financial year has no year before it. The comparison continues with the later years.
     year = client.financial_years.on(date(2026, 1, 31)).id
     for number in (1930, 2099):
         account = client.accounts.get(number, financial_year=year)

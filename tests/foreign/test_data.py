@@ -1,4 +1,4 @@
-"""Received JSON and headers are read as values or refused with a reason, never with an exception."""
+"""Tests that received JSON and headers are read as values or refused with a reason, never with an exception."""
 
 import json
 from decimal import Decimal

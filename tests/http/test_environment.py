@@ -1,4 +1,4 @@
-"""The transport follows the proxy settings of the environment for each host."""
+"""Tests that the transport follows the proxy settings of the environment for each host."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_a_host_without_proxy_does_not_change_the_proxy_of_another_host(monkeypa
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "ALL_PROXY"])
 @pytest.mark.parametrize("proxy", ["http://proxy.example.com:3128", "192.0.2.1:3128", "socks5h://192.0.2.1"])
 def test_an_unencrypted_request_does_not_leave_this_machine(monkeypatch, name, proxy):
-    """A proxy elsewhere would receive the token in clear text, and could not reach this machine's sandbox."""
+    # A proxy elsewhere would receive the token in clear text, and could not reach this machine's sandbox.
     for other in ("HTTP_PROXY", "ALL_PROXY", "NO_PROXY"):
         monkeypatch.delenv(other, raising=False)
         monkeypatch.delenv(other.lower(), raising=False)

@@ -1,4 +1,4 @@
-"""The tables of Fortnox's error codes: order, texts, classes, hints and scopes."""
+"""Tests of the tables of Fortnox's error codes: order, texts, classes, hints and scopes."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Each hostile answer ends in a `FortnoxError` or the right result, in time, and shows no credential."""
+"""Tests that each hostile answer ends in a `FortnoxError` or the right result, in time, and shows no credential."""
 
 import logging
 import time
@@ -192,7 +192,7 @@ def texts_of(error: BaseException) -> Iterator[str]:
 
 
 def secrets_in(text: str) -> list[str]:
-    """Return the parts of credentials that a text contains, in upper or lower case. A part has eight characters."""
+    """Return the parts of credentials, eight characters each, that a text contains. Upper and lower case are equal."""
     lower = text.lower()
     secrets = (ACCESS, REFRESH, CLIENT_SECRET, NEW_ACCESS, NEW_REFRESH)
     parts = (secret[i : i + 8].lower() for secret in secrets for i in range(len(secret) - 7))

@@ -1,4 +1,4 @@
-"""The limits of responses: sizes, times and pages, and the results when a response exceeds them."""
+"""Tests of the limits of responses: sizes, times and pages, and the results when a response exceeds them."""
 
 import errno
 import io
@@ -66,7 +66,7 @@ def test_the_time_limit_counts_on_the_clock_that_was_passed():
 
 
 def test_the_time_limit_covers_sending():
-    """The server reads nothing, so the buffers of the sockets fill up."""
+    # The server reads nothing, so the buffers of the sockets fill up.
 
     class Endless(io.RawIOBase):
         def read(self, size: int = -1, /) -> bytes:

@@ -1,4 +1,4 @@
-"""A list of five pages from a sandbox with faults is complete or raises an error."""
+"""Tests that a list of five pages from a sandbox with faults is complete or raises an error."""
 
 import threading
 

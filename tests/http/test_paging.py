@@ -1,4 +1,4 @@
-"""Lists are complete or raise an error."""
+"""Tests that lists are complete or raise an error."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Pages are fetched in advance: in order, a few at a time, without leaving threads behind."""
+"""Tests that pages are fetched in advance: in order, a few at a time, without leaving threads behind."""
 
 import subprocess
 import sys

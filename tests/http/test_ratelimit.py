@@ -1,4 +1,4 @@
-"""The pace allows no more calls in a window than its limit, and serves callers in the order of arrival."""
+"""Tests that the pace allows no more calls in a window than its limit, and serves callers in order of arrival."""
 
 import random
 import threading

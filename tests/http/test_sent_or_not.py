@@ -1,6 +1,7 @@
-"""Over TLS, proxies and plain HTTP, a request counts as not sent only if no byte of it can have left.
+"""Tests that a request is reported as not sent only if none of its bytes left the client.
 
-The servers are real sockets on loopback, with certificates of a CA that the test makes.
+The requests go over plain HTTP, TLS and proxies. The servers are real sockets on loopback, with certificates of a CA
+that the test makes.
 """
 
 import socket

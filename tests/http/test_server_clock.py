@@ -1,4 +1,4 @@
-"""The clock that follows Fortnox's `Date` header never goes back, and ignores dates of cached responses."""
+"""Tests that the clock that follows Fortnox's `Date` header never goes back, and ignores cached responses."""
 
 from datetime import timedelta
 from email.utils import format_datetime

@@ -1,4 +1,4 @@
-"""Single calls: retries, errors, counts and logs."""
+"""Tests of single calls: retries, errors, counts and logs."""
 
 import json
 import re
@@ -356,7 +356,7 @@ def test_404_that_fortnox_did_not_send_is_not_a_missing_record(clock, body):
 
 
 def test_404_of_the_gateway_is_not_a_missing_record(clock):
-    """The gateway knows addresses, not records."""
+    # The gateway knows addresses, not records.
     session, _ = scripted_session(answer(404, {"message": "no Route matched with those values"}), clock=clock)
     with pytest.raises(BadRequest):
         session.send("GET", "/3/vouchers/V/3")

@@ -1,4 +1,4 @@
-"""The errors of calls whose outcome is not known, and the waits that a response requests."""
+"""Tests of the errors of calls whose outcome is not known, and of the waits that a response requests."""
 
 from datetime import timedelta
 from email.utils import format_datetime
@@ -113,7 +113,7 @@ def test_unreadable_response_to_a_write_names_the_call():
     ],
 )
 def test_error_has_the_wait_in_seconds(clock, value, of_503, of_429):
-    """After a 429, the client waits at least 5 seconds, even without a valid `Retry-After` header."""
+    # After a 429, the client waits at least 5 seconds, even without a valid `Retry-After` header.
     headers = {} if value is None else {"Retry_After": value}
     for status, kind, expected in ((503, ServerError, of_503), (429, RateLimited, of_429)):
         response = answer(status, {"message": "later"}, **headers)

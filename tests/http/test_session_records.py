@@ -1,4 +1,4 @@
-"""The log lines and the telemetry of a session."""
+"""Tests of the log lines and the telemetry of a session."""
 
 import logging
 from datetime import timedelta

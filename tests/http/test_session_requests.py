@@ -1,4 +1,4 @@
-"""The requests that a session passes to its transport, and the responses that it saves to a file."""
+"""Tests of the requests that a session passes to its transport, and of the responses that it saves to a file."""
 
 from io import BytesIO
 

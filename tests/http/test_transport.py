@@ -1,4 +1,4 @@
-"""The transport follows no redirects, keeps no cookies and reads no .netrc, over real HTTP on loopback."""
+"""Tests that the transport follows no redirects, keeps no cookies and reads no .netrc, over real HTTP on loopback."""
 
 import io
 import threading

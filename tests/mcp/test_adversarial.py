@@ -1,4 +1,4 @@
-"""A short run of `python -m tests.chaos.assistant`, and a check that it notices the removal of each guard."""
+"""Tests with a short run of `python -m tests.chaos.assistant`, which also has to notice each removed guard."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""An argument that does not fit its schema is refused with the reason in both languages."""
+"""Tests that an argument that does not fit its schema is refused with the reason in both languages."""
 
 from typing import Final, cast
 

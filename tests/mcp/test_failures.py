@@ -1,4 +1,4 @@
-"""Errors are results with a code, a message and a hint in both languages, and never a traceback."""
+"""Tests that errors are results with a code, a message and a hint in both languages, and never a traceback."""
 
 import subprocess
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A server that is killed by the system while it posts vouchers. Nothing is posted twice or without an approval."""
+"""Tests that nothing is posted twice or without approval if the system kills the server while it posts vouchers."""
 
 import json
 import os

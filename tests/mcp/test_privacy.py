@@ -1,4 +1,4 @@
-"""The server shows only the chosen company, masks personal data, and marks texts from the books as data."""
+"""Tests that the server shows only the chosen company, masks personal data, and marks texts from the books."""
 
 import json
 from datetime import date

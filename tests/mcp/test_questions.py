@@ -1,4 +1,4 @@
-"""Twenty questions about the demo company, whose answers are known.
+"""Tests with twenty questions about the demo company, whose answers are known.
 
 The tests show that names and descriptions distinguish the tools, and that the answers are right. They do not show
 that a language model asks well. The tests choose the tool that shares the most words with the question: rare words
@@ -210,7 +210,7 @@ def words(text: str) -> set[str]:
 
 
 def choose(question: str, tools: Sequence[Tool]) -> str:
-    """Return the tool that shares the most words with a question. A word counts less the more tools have it."""
+    """Return the tool that shares the most words with a question. The more tools have a word, the less it counts."""
     texts = {
         tool.name: words(f"{tool.name.replace('_', ' ')} {tool.title.en} {tool.description}")
         for tool in tools

@@ -1,4 +1,4 @@
-"""The resources: a SIE file, an appendix as Markdown, and an archive that a person has opened."""
+"""Tests of the resources: a SIE file, an appendix as Markdown, and an archive that a person has opened."""
 
 import base64
 import json

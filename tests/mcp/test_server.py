@@ -1,4 +1,4 @@
-"""The server over standard input and output, called by the protocol's own client."""
+"""Tests of the server over standard input and output, called by the protocol's own client."""
 
 import anyio
 import jsonschema

@@ -1,4 +1,4 @@
-"""Servers with the tools that write, and a person who decides about their plans."""
+"""Helpers that start a server with the write tools, and approve or reject its plans."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

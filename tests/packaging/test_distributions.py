@@ -1,4 +1,4 @@
-"""The wheel and the source archive contain what they should, and their metadata is complete.
+"""Tests that the wheel and the source archive contain what they should, and that their metadata is complete.
 
 The tests build both, so they need hatchling, build and twine. The environment `wheel` of tox has them.
 """

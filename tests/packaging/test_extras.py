@@ -1,4 +1,4 @@
-"""Each extra, installed alone from the wheel into a new environment, provides its functions.
+"""Tests that each extra, installed alone from the wheel into a new environment, provides its functions.
 
 pip fetches the extra's packages, so these tests are the only ones that need a package index.
 """

@@ -1,4 +1,4 @@
-"""The claims in pyproject.toml agree with the code, tox and the workflows."""
+"""Tests that the claims in pyproject.toml agree with the code, tox and the workflows."""
 
 import ast
 import re
@@ -17,10 +17,10 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 EXTRAS = {name: needed for name, needed in PROJECT["optional-dependencies"].items() if name != "all"}
 PYTHONS = [c.rpartition(" ")[2] for c in PROJECT["classifiers"] if re.search(r":: 3\.\d+$", c)]
 IMPORTED_BY_OTHERS = {"psycopg"}
-"""SQLAlchemy imports psycopg for addresses that begin with `postgresql+psycopg`."""
+"""Packages that only other packages import. SQLAlchemy imports psycopg for addresses with `postgresql+psycopg`."""
 
 PACKAGES_OF = {"opentelemetry-api": "opentelemetry"}
-"""The packages of distributions that have another name."""
+"""The import name of each distribution whose import name differs from its own name."""
 
 
 def distribution(requirement):

@@ -1,4 +1,4 @@
-"""Every call that needs an extra says which `pip install` provides it."""
+"""Tests that every call that needs an extra says which `pip install` provides it."""
 
 import json
 import subprocess

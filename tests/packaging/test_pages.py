@@ -1,4 +1,4 @@
-"""The pages for contributors name tools, environments and files that exist."""
+"""Tests that the pages for contributors name tools, environments and files that exist."""
 
 import re
 from configparser import ConfigParser

@@ -1,4 +1,4 @@
-"""In tox's environment `wheel`, the tested packages come from the wheel and have all their files."""
+"""Tests that, in tox's environment `wheel`, the tested packages come from the wheel and have all their files."""
 
 import importlib.metadata
 import os

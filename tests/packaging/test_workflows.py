@@ -1,4 +1,4 @@
-"""The workflows, the issue forms and the pre-commit hooks have the permissions and steps that they should have."""
+"""Tests that the workflows, the issue forms and the pre-commit hooks have the right permissions and steps."""
 
 import re
 import shlex
@@ -69,7 +69,7 @@ def test_no_secret_is_used_and_no_credentials_stay_in_the_checkout(name):
 
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_no_script_contains_an_expression_from_outside(name):
-    """A branch or tag name in a script could be a command, so it must be passed as an environment variable."""
+    # A branch or tag name in a script could be a command, so it must be passed as an environment variable.
     scripts = [step["run"] for step in steps(name) if "run" in step]
     expressions = {found for script in scripts for found in re.findall(r"\$\{\{\s*(.*?)\s*\}\}", script)}
     assert expressions <= {"matrix.environment", "matrix.python"}

@@ -1,4 +1,4 @@
-"""Balances, merging, redaction and tables of a document."""
+"""Tests of the balances, merging, redaction and tables of a document."""
 
 from datetime import date
 from decimal import Decimal

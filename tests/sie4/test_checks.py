@@ -1,4 +1,4 @@
-"""Checks of a document, and of the checksum in a file."""
+"""Tests of the checks of a document, and of the checksum in a file."""
 
 import zlib
 from datetime import date
@@ -111,7 +111,7 @@ def test_inconsistencies_are_reported(changes, expected):
     ],
 )
 def test_an_added_row_needs_a_copy_as_trans(next_row, expected):
-    """Programs omit the signature in the copy, and some programs give the copy a different date."""
+    # Programs omit the signature in the copy, and some programs give the copy a different date.
     added = row("1930", 50, kind=sie4.RowKind.RTRANS, sign="Bo")
     books = attrs.evolve(BOOKS, vouchers=(voucher("1", added, next_row, row("3001", -50)),))
     codes = [diagnostic.code for diagnostic in sie4.check(books)]
@@ -170,7 +170,7 @@ def test_a_checksum_is_written_and_verified():
 
 
 def test_the_checksum_example_of_the_standard():
-    """SIE 4B §10.15: quotes, braces, spaces and backslashes do not count."""
+    # SIE 4B §10.15: quotes, braces, spaces and backslashes do not count.
     records = ['#KONTO 1915 "Kassa \\"special\\""', "#VER A 1 20250101", "{", '#TRANS 1 {1 "2"} 5', "}"]
     data = "\n".join(["#FLAGGA 0", "#KSUMMA", *records, "#KSUMMA %d", ""])
     total = zlib.crc32(b'#KONTO1915Kassa "special"#VERA120250101#TRANS1125')

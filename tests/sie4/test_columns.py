@@ -1,4 +1,4 @@
-"""Tables read from bytes: they equal the tables made from the document, bit for bit, for any file."""
+"""Tests that tables read from bytes equal the tables made from the document, bit for bit, for any file."""
 
 import csv
 import io
@@ -39,7 +39,7 @@ PLAIN_ROWS = [
 
 
 def outcome(read):
-    """Return the result, or the class of the error, for example if a number has too many digits for its column."""
+    """Call `read`. Return its result, or the class of the error that it raises."""
     try:
         return read()
     except sie4.SieError as error:

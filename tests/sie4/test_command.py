@@ -1,4 +1,4 @@
-"""The output and the exit codes of the sie4 command."""
+"""Tests of the output and the exit codes of the sie4 command."""
 
 import json
 import runpy

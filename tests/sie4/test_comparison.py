@@ -1,4 +1,4 @@
-"""Comparison of two documents."""
+"""Tests of the comparison of two documents."""
 
 from datetime import date
 from decimal import Decimal

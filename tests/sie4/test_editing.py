@@ -1,4 +1,4 @@
-"""Editing of a file: only the changed records get new bytes."""
+"""Tests of the editing of a file: only the changed records get new bytes."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Limits: time is linear, every limit has a clear message, and no content raises anything but SieError."""
+"""Tests of limits: time is linear, every limit has a clear message, and every error is a SieError."""
 
 import decimal
 import io
@@ -32,7 +32,7 @@ def test_there_are_at_least_200_families():
 
 @pytest.mark.parametrize("part", range(4))
 def test_crafted_files_are_read_in_linear_time(part):
-    """A quadratic reader would take seconds here. `python -m tools.sie4.families` measures files of up to 10 MB."""
+    # A quadratic reader would take seconds here. `python -m tools.sie4.families` measures files of up to 10 MB.
     sizes = [10_000, 40_000]
     for family in FAMILIES[part::4]:
         seconds = measure(family, sizes, 1)
@@ -54,7 +54,7 @@ def test_crafted_files_are_read_in_linear_time(part):
     ids=["backslash", "trailing", "blank", "checksum", "joined"],
 )
 def test_a_crafted_line_of_almost_a_megabyte_is_read_in_seconds(text):
-    """With earlier versions, each of these lines took minutes to hours."""
+    # With earlier versions, each of these lines took minutes to hours.
     data = text.encode()
     start = time.process_time()
     exercise(data)
@@ -62,7 +62,7 @@ def test_a_crafted_line_of_almost_a_megabyte_is_read_in_seconds(text):
 
 
 def test_edits_of_a_file_with_vouchers_without_numbers_take_linear_time():
-    """SIE 4I allows vouchers without a series and a number, so all vouchers of this file have the same name."""
+    # SIE 4I allows vouchers without a series and a number, so all vouchers of this file have the same name.
 
     def build(size):
         return (HEAD + '#VER "" "" 20250101 "x"\n{\n#TRANS 1930 {} 1\n}\n' * (size // 50)).encode()

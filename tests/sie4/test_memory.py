@@ -1,4 +1,4 @@
-"""Memory: reading many files leaves nothing behind, and one large file needs a bounded amount."""
+"""Tests of memory: reading many files leaves nothing behind, and one large file needs a bounded amount."""
 
 import gc
 import io
@@ -32,7 +32,7 @@ def write_again():
     ids=["parse", "balances", "stream", "check", "compare", "redact", "write"],
 )
 def test_no_operation_leaves_reference_cycles(operation):
-    """Only the cycle collector frees cycles, and it may run late in a program that reads many files."""
+    # Only the cycle collector frees cycles, and it may run late in a program that reads many files.
     operation()
     gc.collect()
     gc.disable()
@@ -134,10 +134,8 @@ VOUCHER = b'#VER A 1 20250101 "x"\n{\n#TRANS 1930 {} 1\n}\n'
     ids=["quoted", "escaped", "nul", "head", "cr", "irregular", "diagnostics"],
 )
 def test_streaming_takes_bounded_memory(monkeypatch, start, part, count, end):
-    """The test uses smaller blocks, so that a small file has many blocks.
-
-    A file of 100 MB takes the same amount of memory, measured without memory tracing.
-    """
+    # The test uses smaller blocks, so that a small file has many blocks.
+    # A file of 100 MB takes the same amount of memory, measured without memory tracing.
     monkeypatch.setattr("sie4.blocks._MAX_BLOCK", 200_000)
     file = GeneratedFile(HEAD + start, part, count, end)
 

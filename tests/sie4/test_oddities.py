@@ -1,4 +1,4 @@
-"""Files that contain one oddity each. The name of a file says which oddity it contains."""
+"""Tests with files that contain one oddity each. The name of a file says which oddity it contains."""
 
 from decimal import Decimal
 from itertools import combinations

@@ -1,4 +1,4 @@
-"""For any file, pyarrow sums the same balances as the document, with the same decimals and errors."""
+"""Tests that pyarrow sums the same balances as the document for any file, with the same decimals and errors."""
 
 import csv
 import random
@@ -162,7 +162,7 @@ def test_balances_in_a_given_encoding_equal_those_of_the_document(encoding):
 
 
 def test_a_large_file_is_summed_in_blocks():
-    """The file is so large that pyarrow is used. Each block has amounts of each account. The sums have 19 digits."""
+    # The file is so large that pyarrow is used. Each block has amounts of each account. The sums have 19 digits.
     vouchers = [
         voucher_text(
             f'A {i} 202501{i % 28 + 1:02} "Text {i} å"',

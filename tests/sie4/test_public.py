@@ -1,4 +1,4 @@
-"""The public names of sie4, and the examples in their docstrings."""
+"""Tests of the public names of sie4, and of the examples in their docstrings."""
 
 import doctest
 import importlib

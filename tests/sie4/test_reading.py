@@ -1,4 +1,4 @@
-"""Reading of files: the document, the diagnostics and the errors."""
+"""Tests of the reading of files: the document, the diagnostics and the errors."""
 
 import gc
 import io

@@ -1,4 +1,4 @@
-"""Reading and writing of real files: nothing is lost."""
+"""Tests that real files are read and written without loss."""
 
 import csv
 

@@ -1,4 +1,4 @@
-"""Writing and reading of documents of all types without loss; arbitrary bytes raise only SieError."""
+"""Tests that documents of all types are written and read without loss, and that arbitrary bytes raise only SieError."""
 
 import io
 from datetime import date

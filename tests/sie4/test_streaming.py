@@ -1,4 +1,4 @@
-"""For any file, streams and balances from bytes give the same results as the document."""
+"""Tests that streams and balances from bytes give the same results as the document, for any file."""
 
 import decimal
 import io
@@ -101,7 +101,7 @@ def voucher_text(header, *rows):
 
 
 def test_every_form_of_line_is_read_alike_by_both_readers():
-    """Each line occurs twice, because the fast reader caches the lines that it has read."""
+    # Each line occurs twice, because the fast reader caches the lines that it has read.
     files = [HEAD + 2 * voucher_text(HEADERS[0], row, ROWS[0]) for row in ROWS]
     files += [HEAD + 2 * voucher_text(header, ROWS[0]) for header in HEADERS]
     files += [HEAD + "".join(voucher_text(header, *ROWS[:8]) for header in [*HEADERS, *HEADERS[::-1]])]
@@ -115,7 +115,7 @@ def test_every_form_of_line_is_read_alike_by_both_readers():
 
 @given(files)
 def test_vouchers_are_read_alike_by_both_readers(data):
-    """A space before #VER makes a voucher irregular, so that the lenient reader reads it."""
+    # A space before #VER makes a voucher irregular, so that the lenient reader reads it.
     fast, fast_diagnostics = sie4.parse(data)
     lenient, lenient_diagnostics = sie4.parse(data.replace(b"\n#VER", b"\n #VER"))
     assert fast == lenient
@@ -201,7 +201,7 @@ def test_a_stream_refuses_an_unknown_encoding():
 
 
 def test_a_stream_is_read_correctly_after_the_caches_are_cleared():
-    """Every text, object and amount is different."""
+    # The caches are cleared, because every text, object and amount is different.
     lines = ["#FLAGGA 0"]
     for i in range(30_000):
         lines += [
@@ -297,7 +297,7 @@ def test_balances_of_an_irregular_row_equal_those_of_the_document(row):
     ],
 )
 def test_the_end_of_a_header_is_not_taken_from_another_header(first, second):
-    """The fast reader looks up the parts of a header that it has read before."""
+    # The fast reader looks up the parts of a header that it has read before.
     data = (HEAD + voucher_text(first, ROWS[7]) + voucher_text(second, ROWS[7])).encode()
     fast, lenient = sie4.loads(data), sie4.loads(data.replace(b"\n#VER", b"\n #VER"))
     assert fast == lenient

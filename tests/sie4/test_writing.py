@@ -1,4 +1,4 @@
-"""Writing of documents: the canonical form, transliteration and errors."""
+"""Tests of the writing of documents: the canonical form, transliteration and errors."""
 
 from datetime import date
 from decimal import Decimal
@@ -81,7 +81,7 @@ def test_document_is_written_in_the_canonical_form():
 
 
 def test_the_records_are_written_group_by_group():
-    """The writer follows the order of the labels."""
+    # The writer follows the order of the labels.
     groups = [label.group.value for label in LABELS.values()]
     assert groups == sorted(groups)
 

@@ -1,4 +1,4 @@
-"""Every public function refuses values of wrong types with `SieError`."""
+"""Tests that every public function refuses values of wrong types with `SieError`."""
 
 import inspect
 from datetime import UTC, datetime
@@ -55,7 +55,7 @@ def test_every_argument_of_a_document_is_checked(name):
 
 
 def test_an_account_number_as_an_integer_is_refused():
-    """The balance would be 0, because account numbers are strings."""
+    # Account numbers are strings, so the balance of an integer would be 0.
     with pytest.raises(sie4.SieError, match="balance: the argument 'account' is not valid") as error:
         DOCUMENT.balance(1930)
     assert str(error.value).endswith("Expected str, got a value of type int.")

@@ -1,4 +1,4 @@
-"""A claim excludes other owners until it is released or lapses, in every store that keeps claims."""
+"""Tests that a claim excludes other owners until it is released or lapses, in every store that has claims."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,4 +1,4 @@
-"""The package's own stores pass its test suite for token stores."""
+"""Tests that the package's own stores pass the package's test suite for token stores."""
 
 import pytest
 

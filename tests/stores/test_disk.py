@@ -1,4 +1,4 @@
-"""On a real disk that is full or read-only, the error is clear and the old record is unchanged."""
+"""Tests that the error is clear and the old record is unchanged if a real disk is full or read-only."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""Encrypted tokens are not readable without the key and are bound to their company; the key can be rotated."""
+"""Tests that encrypted tokens need their key and belong to one company, and that the key can be rotated."""
 
 import base64
 import os
@@ -63,7 +63,7 @@ def test_key_is_rotated_in_three_steps():
 
 
 def test_clear_records_are_refused_and_encrypted_on_request():
-    """A record from the time before the store had a key is refused until `encrypt_clear_records` migrates it."""
+    # A record from the time before the store had a key is refused until `encrypt_clear_records` migrates it.
     inside = MemoryStore()
     inside.update(KEY, lambda _: record())
     store = EncryptedStore(inside, [new_store_key()])
@@ -231,7 +231,7 @@ def test_a_token_of_another_company_is_refused():
 
 
 def test_a_copy_of_the_record_of_another_company_is_refused():
-    """The store inside may be a store of the user that does not compare the key in a record with its place."""
+    # The inner store may be the user's own, and may not compare the key in a record with the requested key.
 
     class Copying(MemoryStore):
         def get(self, key, /):

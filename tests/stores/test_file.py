@@ -1,4 +1,4 @@
-"""After a failure of the file store, the error is clear and the old record is unchanged."""
+"""Tests that the error is clear and the old record is unchanged after a failure of the file store."""
 
 import errno
 import os
@@ -134,7 +134,7 @@ def test_a_record_of_others_is_refused(store, folder, way):
 @posix
 @pytest.mark.parametrize("suffix", [".lock", ".update", ".tmp"])
 def test_a_planted_link_changes_no_file_elsewhere(store, folder, tmp_path, suffix):
-    """A link in the folder must not make the store write to the file that it points to."""
+    # A link in the folder must not make the store write to the file that it points to.
     victim = tmp_path / "victim"
     victim.write_bytes(b"unchanged")
     planted = data_file(folder).with_suffix(suffix)
@@ -191,7 +191,7 @@ class Refusing(LocalFiles):
     ],
 )
 def test_disk_error_is_reported(store, folder, step, number, text):
-    """The errors are simulated, because the tests may run as root, and root can write anywhere."""
+    # The errors are simulated, because the tests may run as root, and root can write anywhere.
     refused = FileStore(folder, files=Refusing(step, OSError(number, os.strerror(number))))
     for attempt in (lambda: refused.update(KEY, renewed), refused.check_writable):
         with pytest.raises(StoreError, match=text) as raised:
@@ -219,7 +219,7 @@ def test_damaged_record_is_reported_and_not_overwritten(store, folder, damage):
 
 
 def test_a_copy_of_the_record_of_another_company_is_refused(store, folder):
-    """A client would use the tokens of the wrong company."""
+    # Otherwise, a client would use the tokens of the wrong company.
     own = data_file(folder)
     copy = folder / file_name(record(2002).key, ".json")
     copy.write_bytes(own.read_bytes())
@@ -260,7 +260,7 @@ def test_interrupted_write_is_finished(store, folder, step, way):
 
 
 def test_an_interrupted_write_that_cannot_be_read_now_is_kept(store, folder):
-    """The file may be the only copy of new tokens, and the error may pass, such as too many open files."""
+    # The file may be the only copy of new tokens, and the cause of the error may be temporary.
 
     class Exhausted(LocalFiles):
         def read(self, path, /, **options):

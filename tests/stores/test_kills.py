@@ -1,4 +1,4 @@
-"""The short form of `python -m tests.chaos.refresh`: kill -9 at each named point and at random times."""
+"""Tests with the short form of `python -m tests.chaos.refresh`: kill -9 at each named point and at random times."""
 
 import json
 import os
@@ -73,7 +73,7 @@ sys.exit(refresh.main())
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the killed refreshes are forked children")
 def test_unneeded_sign_in_is_detected():
-    """A provider that always requires a sign-in is right only at the points where the token is really lost."""
+    # A provider that always requires a sign-in is right only at the points where the token is really lost.
     process = subprocess.run(
         [sys.executable, "-c", ALWAYS_SIGN_IN, "--kills", "16", "--stores", "file", "--json"],
         cwd=ROOT,

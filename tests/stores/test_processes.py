@@ -1,4 +1,4 @@
-"""Many processes share a connection: each expiry causes one refresh, and all processes use the new token."""
+"""Tests that processes share a connection: each expiry causes one refresh, and all processes use the new token."""
 
 import subprocess
 import sys
@@ -64,7 +64,7 @@ def token_calls(sandbox):
 
 @pytest.mark.parametrize("config", ["sqlite", "postgresql"], indirect=True)
 def test_companies_refresh_in_parallel(config, sandbox, companies):
-    """Thirty companies refresh at once, and the sign-in service takes 0.3 s for each."""
+    # Thirty companies refresh at once, and the sign-in service takes 0.3 s for each.
     connections = [connected(config, sandbox, company) for company in companies]
     store, transport, clock = open_store(config), RequestsTransport(pool_size=30), SystemClock()
     providers = [TokenProvider(config, store, each.key, transport, clock) for each in connections]

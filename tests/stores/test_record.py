@@ -1,4 +1,4 @@
-"""A damaged or hostile record in a store is refused, and the refusal shows no token."""
+"""Tests that a damaged or hostile record in a store is refused, and that the refusal shows no token."""
 
 import json
 import traceback

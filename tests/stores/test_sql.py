@@ -1,4 +1,4 @@
-"""Failures that only a store in a database can have."""
+"""Tests of failures that only a store in a database can have."""
 
 import os
 import socket
@@ -95,7 +95,7 @@ def test_a_damaged_record_does_not_hide_the_other_connections(sqlite):
 
 
 def test_a_copy_of_the_record_of_another_company_is_refused(sqlite):
-    """A client would use the tokens of the wrong company."""
+    # Otherwise, a client would use the tokens of the wrong company.
     store, other = SqlStore(f"sqlite:///{sqlite}"), attrs.evolve(KEY, database_number=2002)
     store.update(KEY, lambda _: record())
     with sqlite3.connect(sqlite) as database:
@@ -109,7 +109,7 @@ def test_a_copy_of_the_record_of_another_company_is_refused(sqlite):
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_the_log_of_sqlalchemy_shows_no_token(request, tmp_path, caplog, kind):
-    """At level DEBUG, SQLAlchemy logs each row that it reads."""
+    # At level DEBUG, SQLAlchemy logs each row that it reads.
     caplog.set_level("DEBUG", logger="sqlalchemy")
     url = f"sqlite:///{tmp_path}/a.db" if kind == "sqlite" else request.getfixturevalue("postgres_database")
     store = SqlStore(url)
@@ -123,7 +123,7 @@ def test_the_log_of_sqlalchemy_shows_no_token(request, tmp_path, caplog, kind):
 
 
 def test_change_is_repeated_after_a_concurrent_write(sqlite):
-    """If the record was replaced meanwhile, the change is repeated on the new record."""
+    # If the record was replaced meanwhile, the change is repeated on the new record.
     store, other = SqlStore(f"sqlite:///{sqlite}"), SqlStore(f"sqlite:///{sqlite}")
     store.update(KEY, lambda _: record())
     reads = []
@@ -234,7 +234,7 @@ def test_idle_transaction_limit_does_not_free_the_lock(postgres_database):
 
 
 def test_server_notices_a_lost_holder_of_a_lock(postgres_database):
-    """Without the server's keepalives, a machine that lost power would keep its lock for two hours."""
+    # Without the server's keepalives, a machine that lost power would keep its lock for two hours.
     settings = {}
 
     @sa.event.listens_for(sa.Engine, "after_execute")

@@ -1,4 +1,4 @@
-"""One client's script, run against a sandbox of its own."""
+"""Functions that run the script of one client with a sandbox of its own."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Clients of other authors work with the sandbox, and each of their exceptions is explained."""
+"""Tests that clients of other authors work with the sandbox, and that each of their exceptions is explained."""
 
 import pytest
 

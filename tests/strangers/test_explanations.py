@@ -1,4 +1,4 @@
-"""The comparison of a client's exceptions with the table notices missing and outdated explanations."""
+"""Tests that the comparison of a client's exceptions with the table notices missing and outdated explanations."""
 
 import pytest
 

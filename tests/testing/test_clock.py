@@ -1,4 +1,4 @@
-"""The clock for tests moves only when a test moves it."""
+"""Tests that the clock for tests moves only when a test moves it."""
 
 import threading
 from datetime import UTC, datetime, timedelta

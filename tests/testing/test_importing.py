@@ -1,4 +1,4 @@
-"""`fortnox_sdk.testing` works without its optional packages."""
+"""Tests that `fortnox_sdk.testing` works without its optional packages."""
 
 import subprocess
 import sys

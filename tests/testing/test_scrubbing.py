@@ -1,4 +1,4 @@
-"""Cassettes contain no secrets and no personal data, and can still be replayed."""
+"""Tests that cassettes contain no secrets and no personal data, and can still be replayed."""
 
 import re
 
@@ -183,7 +183,7 @@ def test_pdf_is_replaced_as_a_whole():
 
 
 def test_cassette_with_a_leak_is_not_written(tmp_path, sandbox):
-    """A name in the free text of a request is a leak if the same name was the value of a field before."""
+    # A name in the free text of a request is a leak if the same name was the value of a field before.
     with requests.Session() as session:
         session.trust_env = False
         token, _ = sandbox.token()
@@ -214,7 +214,7 @@ def test_the_client_is_recorded_and_played(tmp_path, sandbox):
 
 
 def test_a_leaked_token_is_named_but_not_shown():
-    """The error about a leak may be in a public log of the tests."""
+    # The error about a leak may be in a public log of the tests.
     scrubber = Scrubber()
     scrubber.body(b'{"refresh_token": "0f3a9c77-of-a-company"}')
     leaked = "https://api.fortnox.se/3/vouchers?search=0f3a9c77-of-a-company"

@@ -1,4 +1,4 @@
-"""Replay calls below /api through the client. The companies are invented."""
+"""Tests that replay calls below /api through the client. The companies are invented."""
 
 import json
 

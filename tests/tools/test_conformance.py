@@ -1,4 +1,4 @@
-"""Compare recordings with the responses of the sandbox."""
+"""Tests that compare recordings with the responses of the sandbox."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Test the pictures of ARCHITECTURE.md and the paths that the page names."""
+"""Tests of the pictures of ARCHITECTURE.md and of the paths that the page names."""
 
 import re
 from pathlib import Path

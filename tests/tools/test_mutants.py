@@ -1,4 +1,4 @@
-"""The tests of a line notice a mutant that is planted in memory, and the next run uses the original code again."""
+"""Tests that the tests of a line notice a mutant in memory, and that the next run uses the original code again."""
 
 import json
 import os

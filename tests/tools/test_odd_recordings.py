@@ -1,4 +1,4 @@
-"""Replay unusual but plausible recordings. The companies are invented."""
+"""Tests that replay unusual but plausible recordings. The companies are invented."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Replay recorded exchanges of invented companies."""
+"""Tests that replay recorded exchanges of invented companies."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The pages that list the evidence for the sandbox's behaviour."""
+"""Tests of the pages that list the evidence for the sandbox's behaviour."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Compare the client with small OpenAPI files."""
+"""Tests that compare the client with small OpenAPI files."""
 
 import json
 from datetime import date

@@ -1,4 +1,4 @@
-"""The code of README.md and of the documentation is typed: both type checkers accept it in strict mode."""
+"""Tests that both type checkers accept the code of README.md and of the documentation in strict mode."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Both type checkers refuse the wrong calls in `refused.py`, line by line, and no call in `accepted.py`."""
+"""Tests that both type checkers refuse the wrong calls in `refused.py`, line by line, and no call in `accepted.py`."""
 
 import json
 import re

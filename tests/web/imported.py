@@ -79,7 +79,7 @@ class ImportedJob:
 
 
 def join_work():
-    """Wait for the threads of the guide's work."""
+    """Wait until the guide's background threads have ended."""
     for thread in threading.enumerate():
         if thread.name in {"import", "export plan", "export", "export verification"}:
             thread.join()

@@ -1,4 +1,4 @@
-"""Pages for screen readers and keyboards: landmarks, headings, labels, names, and enough contrast."""
+"""Tests of pages for screen readers and keyboards: landmarks, headings, labels, names, and enough contrast."""
 
 import re
 from html.parser import HTMLParser
@@ -103,7 +103,7 @@ def contrast(one, other):
 
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
 def test_text_has_enough_contrast(scheme):
-    """WCAG 2.2 requires a contrast of 4.5 for text, and of 3 for the edges of fields."""
+    # WCAG 2.2 requires a contrast of 4.5 for text, and of 3 for the edges of fields.
     block = re.findall(r":root \{(.*?)\}", CSS, re.DOTALL)[scheme]
     colours = dict(re.findall(r"--([\w-]+): #(\w+);", block))
     weak = {pair: contrast(colours[pair[0]], colours[pair[1]]) for pair in TEXT}

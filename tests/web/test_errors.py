@@ -1,4 +1,4 @@
-"""Error pages: they say what to do, and show no text of an unexpected error."""
+"""Tests of error pages: they say what to do, and show no text of an unexpected error."""
 
 import logging
 import re

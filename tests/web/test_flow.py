@@ -1,4 +1,4 @@
-"""All steps from a new job to its appendices, with Fortnox and with a SIE file."""
+"""Tests of all steps from a new job to its appendices, with Fortnox and with a SIE file."""
 
 from datetime import timedelta
 

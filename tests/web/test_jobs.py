@@ -1,4 +1,4 @@
-"""The list of jobs: what it reads, damaged files, and jobs from the command line."""
+"""Tests of the list of jobs: the files that it reads, damaged files, and jobs from the command line."""
 
 import json
 from collections import Counter
@@ -17,7 +17,7 @@ from tests.web.walking import import_and_wait
 
 
 class CountedFiles(LocalFiles):
-    """Count how often files of each name are read or their size is asked for."""
+    """A file system that counts, by file name, how often a file is read or its size is requested."""
 
     def __init__(self):
         self.uses = Counter()

@@ -326,7 +326,7 @@ def test_books_that_change_during_every_reading_are_not_reconciled(sandbox: Sand
 def test_a_voucher_that_is_never_in_sie_is_a_finding_after_two_readings(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    # A voucher that waits for approval may be such a voucher.
+    # A voucher that waits for approval may be missing from every SIE file.
     reads: list[str] = []
 
     def without_rent(request: Request, response: Response) -> Response:

@@ -52,7 +52,7 @@ def at(path: str, **query: str) -> Callable[[Asked], bool]:
 
 
 def below(path: str) -> Callable[[Asked], bool]:
-    """Return a function that tells whether a request reads a single existing record below `path`."""
+    """Return a function that returns True if a request reads a single existing record below `path`."""
     return lambda asked: asked.path.startswith(f"{path}/") and UNKNOWN not in asked.path
 
 
@@ -103,7 +103,7 @@ def _rename(value: dict[str, Any], names: Mapping[str, str]) -> None:
 
 
 def _other_reference(asked: Asked, answer: Answer) -> None:
-    """Replace the invoice number to which a payment's voucher refers with another number."""
+    """Change the invoice number that a payment's voucher refers to."""
     if asked.path.startswith("/3/vouchers/") and answer.status == 200:
         value = answer.json()
         if value["Voucher"]["ReferenceType"] == "INVOICEPAYMENT":

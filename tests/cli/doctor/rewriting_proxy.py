@@ -1,4 +1,4 @@
-"""An HTTP proxy in front of a sandbox that rewrites its responses, and connections that use the proxy."""
+"""An HTTP proxy that rewrites the responses of a sandbox, and saved connections that use the proxy."""
 
 import json
 import re
@@ -66,7 +66,7 @@ class Proxy:
     sandbox: Sandbox
     rules: list[Rule]
     to_sandbox: Callable[[str], str] = str
-    """Changes the address of each request before the sandbox receives it."""
+    """The function that changes the address of each request before the sandbox receives it."""
     methods: Counter[str] = attrs.field(factory=Counter)
     url: str = ""
 

@@ -1,4 +1,4 @@
-"""The comparison of Fortnox with the sandbox.
+"""Tests of the comparison of Fortnox with the sandbox.
 
 Another sandbox takes the place of Fortnox, behind a proxy that changes its responses.
 """
@@ -37,13 +37,13 @@ TODAY = date(2026, 11, 28)
 
 @pytest.fixture(scope="module")
 def expected() -> Reading:
-    """Return what a fresh sandbox answers."""
+    """Return the responses of a new sandbox to the requests of a comparison."""
     with fresh_sandbox(SystemClock()) as (client, guard):
         return read_all(Reader(client, guard, lambda _: None), TODAY)
 
 
 def reading_of(sandbox: Sandbox) -> Reading:
-    """Return what a sandbox answers to a client with all scopes."""
+    """Return the responses of a sandbox to the requests of a comparison, with a client that has all scopes."""
     guard = ReadOnlyTransport(
         RequestsTransport(), api_url=sandbox.url, token_url=f"{sandbox.url}/oauth-v1/token"
     )
@@ -89,7 +89,7 @@ def test_each_planted_difference_is_found(each: Planted, planted: tuple[dict, di
 def test_every_reported_difference_belongs_to_a_planted_one(
     planted: tuple[dict, dict[str, int], int],
 ) -> None:
-    """Some planted differences are reported twice: a renamed key is reported as missing and as added."""
+    # Some planted differences are reported twice: a renamed key is reported as missing and as added.
     expected = {(each.assumption, each.kind) for each in PLANTED}
     also = {
         ("errors.keys", Kind.ADDED),
@@ -138,7 +138,7 @@ def test_an_empty_company_leaves_assumptions_open(sandbox: Sandbox, expected: Re
 
 
 def test_a_failed_or_ascii_only_sie_file_confirms_no_encoding(expected: Reading) -> None:
-    """Without a letter beyond ASCII, a file does not show its encoding. It still shows its labels."""
+    # Without a letter beyond ASCII, a file does not show its encoding. It still shows its labels.
     sie = {name: each for name, each in expected.observations.items() if name.startswith("sie.type-")}
     ascii_only = {
         name: attrs.evolve(each, body={**each.body, "encoding": ("ASCII only",)})

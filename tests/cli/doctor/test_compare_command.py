@@ -1,4 +1,4 @@
-"""The command `fortnox doctor --compare`."""
+"""Tests of the command `fortnox doctor --compare`."""
 
 import io
 import re

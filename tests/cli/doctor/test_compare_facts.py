@@ -1,4 +1,4 @@
-"""Each question about relations between records is answered from example records."""
+"""Tests that each question about relations between records is answered from example records."""
 
 from collections.abc import Mapping
 

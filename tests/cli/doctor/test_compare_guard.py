@@ -1,4 +1,4 @@
-"""The guard below the session of a comparison."""
+"""Tests of the guard of a comparison: a transport that sends only reads and token requests."""
 
 import attrs
 import pytest

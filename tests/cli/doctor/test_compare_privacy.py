@@ -1,4 +1,4 @@
-"""The report of a comparison contains none of the company's data.
+"""Tests that the report of a comparison contains none of the company's data.
 
 The tests put canaries (values that are easy to find) into responses, and search the report and the output for them.
 """

@@ -1,4 +1,4 @@
-"""The tables of a comparison: keys, assumptions and constants are complete."""
+"""Tests that the tables of a comparison (keys, assumptions and constants) are complete."""
 
 import ast
 import inspect
@@ -80,7 +80,7 @@ FORTNOX_TEXTS = (
 
 
 def test_every_constant_of_the_sandbox_is_either_settled_or_named_as_open() -> None:
-    """An assumption belongs in `compare.assumptions` if a read-only call can check it, otherwise in `unsettled`."""
+    # An assumption belongs in `compare.assumptions` if a read-only call can check it, otherwise in `unsettled`.
     tree = ast.parse(inspect.getsource(assumptions))
     targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
     constants = {target.id for target in targets if isinstance(target, ast.Name)}

@@ -1,4 +1,4 @@
-"""`fortnox export approve`: only a person at a terminal can decide."""
+"""Tests of `fortnox export approve`, with which only a person at a terminal can decide."""
 
 import io
 import os

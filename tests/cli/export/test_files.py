@@ -1,4 +1,7 @@
-"""`fortnox export` refuses a file that it can't interpret with certainty. The error is in the chosen language."""
+"""Tests that `fortnox export` refuses a file that it can't interpret with certainty.
+
+The error is in the chosen language.
+"""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""`fortnox export plan`, `run`, `verify` and `reverse`: their output in both languages and as JSON, and exit codes."""
+"""Tests of `fortnox export plan`, `run`, `verify` and `reverse`: exit codes, output in both languages, and JSON."""
 
 import json
 from collections.abc import Callable, Mapping

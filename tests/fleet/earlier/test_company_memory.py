@@ -1,4 +1,4 @@
-"""A second synchronisation does not read unchanged data again."""
+"""Tests that a second synchronisation does not read unchanged data again."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Groups of companies that have changed. The events of all companies arrive over one connection."""
+"""Tests of groups of companies that have changed. The events of all companies arrive over one connection."""
 
 from collections.abc import Callable, Generator
 from functools import partial

@@ -1,4 +1,4 @@
-"""The traces and metrics of a synchronisation, recorded by OpenTelemetry's in-memory exporters."""
+"""Tests of the traces and metrics of a synchronisation, recorded by OpenTelemetry's in-memory exporters."""
 
 import ast
 import subprocess

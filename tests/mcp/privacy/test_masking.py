@@ -1,4 +1,4 @@
-"""The masking of personal numbers and bank accounts, and of nothing else."""
+"""Tests that personal numbers and bank accounts are masked, and nothing else."""
 
 from datetime import date
 

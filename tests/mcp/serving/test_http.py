@@ -1,4 +1,4 @@
-"""The HTTP server answers only requests with its token, and only for its own host and origin."""
+"""Tests that the HTTP server answers only requests with its token, and only for its own host and origin."""
 
 import httpx2
 import pytest

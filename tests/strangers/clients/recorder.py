@@ -15,7 +15,7 @@ RECORDS = json.loads(Path(__file__).with_name("records.json").read_text(encoding
 
 
 class Recorder:
-    """A recorder that calls functions of a client and keeps the outcome of each call."""
+    """A recorder that calls functions of a client and records the outcome of each call."""
 
     def __init__(self, package: str) -> None:
         self.package = package

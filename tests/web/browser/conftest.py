@@ -81,7 +81,7 @@ class Person:
 
     @property
     def text(self):
-        """Return the visible text of the page, with ordinary spaces."""
+        """The visible text of the page, with ordinary spaces."""
         return self.page.locator("body").inner_text().replace("\N{NO-BREAK SPACE}", " ")
 
 
@@ -132,7 +132,7 @@ def make_person(chromium):
 
 @pytest.fixture
 def anna(make_person, serve_guide):
-    """Return a person who reads Swedish and has no job yet."""
+    """Return a person with a Swedish browser, for whom the guide has no year-end job yet."""
     person = make_person(serve_guide())
     person.open("/")
     return person

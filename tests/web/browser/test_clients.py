@@ -1,4 +1,4 @@
-"""The page of all clients in a browser: on a wide screen and on a phone, checked by axe-core and by keyboard."""
+"""Tests of the page of all clients in a browser: wide screen, phone, axe-core and keyboard."""
 
 from datetime import timedelta
 

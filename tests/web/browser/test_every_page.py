@@ -1,4 +1,4 @@
-"""On every page of the guide, axe-core finds nothing serious, and nothing scrolls sideways on a phone."""
+"""Tests that axe-core finds nothing serious on any page of the guide, and nothing scrolls sideways on a phone."""
 
 import pytest
 

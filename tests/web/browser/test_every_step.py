@@ -1,4 +1,4 @@
-"""Every step of the guide in a browser, in both languages: with Fortnox, and with a SIE file."""
+"""Tests of every step of the guide in a browser, in both languages: with Fortnox, and with a SIE file."""
 
 import pytest
 

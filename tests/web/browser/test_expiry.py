@@ -1,4 +1,4 @@
-"""The end of the 30 days in a browser: the export is disabled with a reason, and an import signs in again."""
+"""Tests of the end of the 30 days in a browser: the export is disabled with a reason; an import signs in again."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A hostile page in the same browser as the guide can neither read nor change anything in the guide.
+"""Tests that a hostile page in the same browser can neither read nor change anything in the guide.
 
 A page on 127.0.0.1 has another origin than the guide, but belongs to the same site. The browser therefore sends the
 guide's cookies with the requests of that page. A page on localhost belongs to another site. Both pages get the token

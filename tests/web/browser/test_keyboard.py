@@ -1,4 +1,4 @@
-"""The guide without a mouse: from the start page to the import with Tab, Space and Enter."""
+"""Tests of the guide without a mouse: from the start page to the import with Tab, Space and Enter."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The pages in a browser when a plan is refused, and when the connection is lost during the import."""
+"""Tests of the pages in a browser when a plan is refused, and when the connection is lost during the import."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Two tabs at once: only one import, only one export, and no edit that overwrites another edit."""
+"""Tests of two tabs at once: only one import, only one export, and no edit that overwrites another edit."""
 
 from tests.web.browser.walk import begin_with_fortnox, upload, wait_for, write_voucher
 

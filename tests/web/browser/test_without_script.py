@@ -1,4 +1,4 @@
-"""The guide in a browser that runs no JavaScript: the page of a running import reloads itself."""
+"""Tests of the guide in a browser without JavaScript: the page of a running import reloads itself."""
 
 from tests.web.browser.walk import export_vouchers, go_to, import_books, upload
 

@@ -1,4 +1,4 @@
-"""The folder of the export journals, which the guide shares with the other exports of a program."""
+"""Tests of the folder of the export journals, which the guide shares with the program's other exports."""
 
 import pytest
 

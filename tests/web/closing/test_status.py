@@ -1,4 +1,4 @@
-"""The status of a closing voucher, according to the export journal and the last look-up in Fortnox."""
+"""Tests of the status of a closing voucher, according to the export journal and the last look-up in Fortnox."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The file with the closing vouchers: versions, simultaneous changes, and damage."""
+"""Tests of the file with the closing vouchers: versions, simultaneous changes, and damage."""
 
 import threading
 from datetime import date

@@ -1,4 +1,4 @@
-"""Results as JSON: what is saved is read back exactly, and a damaged file is refused."""
+"""Tests of results as JSON: what is saved is read back exactly, and a damaged file is refused."""
 
 import json
 from datetime import UTC, date, datetime

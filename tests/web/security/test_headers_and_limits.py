@@ -1,4 +1,4 @@
-"""The headers of every response, limits of uploads, and secrets that no page contains."""
+"""Tests of the headers of every response, of the limits of uploads, and that no page contains a secret."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Hostile pages: another host name, another origin, a guessed port, and a form without its token."""
+"""Tests of hostile pages: another host name, another origin, a guessed port, and a form without its token."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def write_rules(app):
     ],
 )
 def test_another_host_name_sees_nothing(guide, host):
-    """With DNS rebinding, an attacker's host name resolves to this machine. The browser sends that name as Host."""
+    # With DNS rebinding, an attacker's host name resolves to this machine. The browser sends that name as Host.
     page = ClientVisitor(guide)._send("GET", "/", None, {"Host": host})
     assert page.status == 421
     assert "job" not in page.text.replace("job.", "")

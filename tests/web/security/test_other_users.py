@@ -1,4 +1,4 @@
-"""Jobs and connections of other people: 404 on every view, whatever the browser sends."""
+"""Tests of jobs and connections of other people: 404 on every view, whatever the browser sends."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def addresses(app, job_id):
 
 
 def test_every_view_of_a_job_names_it_in_its_address(host_app):
-    """`security.guard` finds a job only by the part `<job>` of the address."""
+    # `security.guard` finds a job only by the part `<job>` of the address.
     named = [rule.rule for rule in host_app.url_map.iter_rules() if "job" in rule.rule]
     assert named
     assert all(rule.startswith("/jobs/<job>/") for rule in named)

@@ -1,4 +1,4 @@
-"""The binder and its appendices: verdicts, drill-down to the document, pages of long tables, and downloads."""
+"""Tests of the binder and its appendices: verdicts, drill-down to the document, long tables, and downloads."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""A person approves an assistant's plan on a page of the start guide. Other users do not see the plan."""
+"""Tests that a person approves an assistant's plan on a page of the guide, and that other users do not see it."""
 
 from datetime import timedelta
 

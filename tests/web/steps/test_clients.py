@@ -1,4 +1,4 @@
-"""The page of all clients: what it shows, in which order, and to whom."""
+"""Tests of the page of all clients: its content, its order, and the users who see it."""
 
 import html
 import re
@@ -69,7 +69,7 @@ def names(page):
 
 @pytest.fixture
 def synchronised(sandbox, store, key, clock, folder):
-    """Synchronise the company of the sandbox."""
+    """Synchronise the company of the sandbox, and return the result."""
     options = {"store": store, "clock": clock, "pace": Pace.off, "reconcile": False}
     return sync_company(sandbox_config(sandbox), key, dataset=folder, **options)
 

@@ -1,4 +1,4 @@
-"""The closing vouchers: list, upload, form, preview, drafts, template, and two tabs at once."""
+"""Tests of the closing vouchers: list, upload, form, preview, drafts, template, and two tabs at once."""
 
 import io
 import re

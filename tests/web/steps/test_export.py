@@ -1,4 +1,4 @@
-"""The export from its dialog to its result: series, plan, run, lost responses, two tabs, and the 30 days."""
+"""Tests of the export from its dialog to its result: series, plan, run, lost responses, two tabs, and the 30 days."""
 
 import re
 import shutil
@@ -117,7 +117,7 @@ def test_a_changed_list_or_series_needs_a_new_plan(imported, client):
 
 
 def test_a_plan_that_fortnox_has_overtaken_is_not_run(make_imported, client):
-    """A colleague with a job of their own exports the same voucher between the plan and the run."""
+    # Another user, with another job, exports the same voucher between the plan and the run.
     anna, bo = make_imported(), None
     anna.add(voucher(), voucher("tax", debit=8910, credit=2512))
     page = anna.plan()

@@ -1,4 +1,4 @@
-"""The pages below Underhåll (maintenance), which show the data source, change it and end the connection."""
+"""Tests of the pages below Underhåll (maintenance), which show the data source, change it and end the connection."""
 
 import attrs
 import pytest

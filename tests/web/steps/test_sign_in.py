@@ -1,4 +1,4 @@
-"""The sign-in at Fortnox: redirect, pasted address, refusals, and what the host decides."""
+"""Tests of the sign-in at Fortnox: redirect, pasted address, refusals, and the decisions of the host program."""
 
 import re
 
@@ -108,7 +108,7 @@ def test_the_host_learns_of_a_connection_and_decides(make_guide, sandbox):
 
 
 def test_the_redirect_comes_without_the_session_cookie_of_the_start_address(make_guide):
-    """Browsers do not send `SameSite=Strict` cookies with a redirect from another site."""
+    # Browsers do not send `SameSite=Strict` cookies with a redirect from another site.
     from fortnox_sdk.scalars import Secret
 
     person = ClientVisitor(make_guide(start_token=Secret("t" * 20)))
@@ -143,7 +143,7 @@ def test_a_job_keeps_to_its_company(anna, key, sandbox, store, clock):
 
 
 def test_a_redirect_to_another_address_is_pasted(make_guide, store):
-    """The redirect URI belongs to another program, so Fortnox opens in a new tab, and the guide's page stays open."""
+    # The redirect URI belongs to another program, so Fortnox opens in a new tab, and the guide's page stays open.
     person = ClientVisitor(make_guide(redirect_uri="http://127.0.0.1:8765/callback", address=ORIGIN))
     page = person.submit(person.get("/new"), "/new/fortnox")
     leaving = person.submit(page, "/sign-in")

@@ -1,4 +1,4 @@
-"""The start page, in this process and over real HTTP."""
+"""Tests of the start page, in this process and over real HTTP."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The choice of the financial year and the balance date."""
+"""Tests of the choice of the financial year and the balance date."""
 
 import pytest
 

@@ -70,7 +70,7 @@ def test_open_invoices_are_one_cause_before_the_end_of_the_year(
 def test_unpaid_invoices_that_are_not_booked_at_the_end_of_the_year_need_a_correction(
     client: FortnoxClient, tmp_path: Path
 ) -> None:
-    # The law requires it (BFL 5 kap. 2 § 3 st.).
+    # The law requires the correction (BFL 5 kap. 2 § 3 st.).
     appendix = receivables(client, tmp_path, date(2027, 12, 31))
     assert appendix.verdict is Verdict.CORRECTION_NEEDED
     assert "2 unpaid invoices under the cash method, totalling 2,250.00" in appendix.findings[0].text.en

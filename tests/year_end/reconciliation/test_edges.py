@@ -171,7 +171,7 @@ def test_a_supplier_balance_may_differ_by_a_rounding_only_in_foreign_currency() 
 
 
 def test_invoices_that_were_settled_before_the_books_give_no_findings(company: PaperCompany) -> None:
-    # Fortnox may no longer list the settlements of such invoices.
+    # Fortnox may no longer list the settlements of these invoices.
     number = company.invoice(Decimal(100), on=date(2023, 2, 1))
     paper = company.papers[number]
     company.vouchers.clear()
