@@ -36,7 +36,10 @@ from _pytest.raises import RaisesExc
 
 CANARY = "fxcanary-"
 SECRET_FILES = {"secret", "secret.txt", "sandbox-secret.txt"}
-"""Files from which a configuration reads a client secret. `fortnox sandbox` writes the last of them."""
+"""The names of files from which a configuration reads a client secret.
+
+`fortnox sandbox` writes `sandbox-secret.txt`.
+"""
 ROOT = Path(__file__).resolve().parents[1]
 ISSUERS = tuple(str(ROOT / place) for place in ("tests", "fortnox_sdk/sandbox", "fortnox_sdk/testing"))
 OURS = re.compile(r"(fortnox_sdk|sie4)\b(?!\.sandbox)")

@@ -37,7 +37,12 @@ def token(company, serial=0):
 
 
 class Handler(BaseHTTPRequestHandler):
-    """A sign-in service and an API. `moved_to` redirects all requests. `company` owns the issued tokens."""
+    """A handler of a sign-in service and an API, which uses attributes of its server.
+
+    Attributes of the server:
+        moved_to: The address to which all requests are redirected, or None.
+        company: The company that owns the issued tokens.
+    """
 
     def do_GET(self):
         self._answer({"CompanyInformation": {"CompanyName": "Granlunda Bygg AB", "DatabaseNumber": 1001}})

@@ -51,7 +51,10 @@ def failing(fault):
 
 @pytest.fixture
 def scene(fortnox, clock, config, key):
-    """Return a function that resets everything for an example. Two providers of a connection act as two processes."""
+    """Return a function that resets the fake service, and returns a store and two providers of one connection.
+
+    The function is called for each example. The two providers act as two processes.
+    """
 
     def begin():
         store = FullAtTimes()

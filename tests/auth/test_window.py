@@ -18,7 +18,7 @@ DAY = 24 * 3600
 
 @pytest.fixture
 def signed_in(store, key, connected, clock):
-    """Return a `sign_in` that counts its calls."""
+    """Return a replacement for `sign_in` that counts its calls."""
 
     class SignIn:
         count = 0

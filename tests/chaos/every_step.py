@@ -62,7 +62,7 @@ class Steps:
         return True
 
     def step(self, name: str) -> None:
-        """Count a step, and kill the process if this is its last step."""
+        """Count a step, and kill the process if it must die at this step."""
         if self.is_last(name):
             die()
 

@@ -77,7 +77,7 @@ def closing_vouchers(trial: int) -> list[ClosingVoucher]:
 
 @attrs.frozen
 class Trial:
-    """An export that is killed."""
+    """An export that is killed, and that runs to its end afterwards."""
 
     number: int
     fortnox: Sandbox

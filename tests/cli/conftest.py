@@ -57,7 +57,7 @@ def fortnox(
 
 @pytest.fixture
 def at_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> Sandbox:
-    """Change to a folder with a fortnox.toml and a saved connection to a sandbox, and return the sandbox."""
+    """Make a folder with a fortnox.toml and a saved connection the current folder, and return the sandbox."""
     write_settings(tmp_path, sandbox)
     save_connection(tmp_path, sandbox)
     monkeypatch.chdir(tmp_path)

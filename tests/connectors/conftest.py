@@ -7,7 +7,7 @@ from tests.transports import scripted_client
 
 @pytest.fixture
 def make_client(clock):
-    """Return a function that makes a client with scripted responses and returns it and its requests."""
+    """Return a function that makes a client with scripted responses, and returns the client and its requests."""
 
     def make(*responses):
         client, transport = scripted_client(*responses, clock=clock)

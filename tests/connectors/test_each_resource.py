@@ -53,7 +53,7 @@ def sample(kind: Any) -> tuple[object, object]:
 
 
 def field_sample(field: "attrs.Attribute[Any]") -> tuple[object, object]:
-    """Return a sample for a field. Some numbers are a text in one resource and a number in another."""
+    """Return a sample for a field, in Python and in JSON. A number in Python may be text in JSON, or vice versa."""
     match field.metadata.get("sent_as"):
         case None:
             return sample(field.type)

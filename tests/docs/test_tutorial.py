@@ -11,7 +11,10 @@ from tests.docs.pages import blocks, run_page
 
 @pytest.fixture
 def at_home(tmp_path, monkeypatch, shell, _without_pace):
-    """Change to an empty folder of a user without settings. Return a shell whose sandboxes have no rate limit."""
+    """Make an empty folder, without settings, the current folder.
+
+    Return a shell whose sandboxes have no rate limit.
+    """
     monkeypatch.chdir(tmp_path)
 
     def run_command(command: str) -> None:

@@ -29,7 +29,7 @@ class Expected(Enum):
     REFUSAL = "refusal"
     """The client raises Fortnox's own error, which shows that nothing was carried out."""
     JSON_ERROR = "JSON error"
-    """The client raises an error where it expects JSON. A file may have this content."""
+    """An operation that expects JSON raises an error. A download may return the answer as the content of a file."""
 
 
 @attrs.frozen

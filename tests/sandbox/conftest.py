@@ -25,7 +25,7 @@ class Api:
         self.sign_in(**token)
 
     def sign_in(self, **token: Any) -> None:
-        """Use a new token."""
+        """Get a new token, and use it for later requests."""
         access, self.refresh_token = self.sandbox.token(**token)
         self.session.headers["Authorization"] = f"Bearer {access}"
 

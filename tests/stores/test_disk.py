@@ -32,7 +32,7 @@ def mount(*arguments):
 
 @pytest.fixture
 def disk(tmp_path):
-    """Mount a file system of 256 kB."""
+    """Mount a file system of 256 kB, and yield its folder. Skip the test if the user can't mount it."""
     place = tmp_path / "disk"
     place.mkdir()
     # Only root may mount. For other users, test_file.py simulates the errors of such a disk.

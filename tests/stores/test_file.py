@@ -104,7 +104,7 @@ FOREIGN_FOLDERS = {
 
 
 def use_every_way(store):
-    """Yield each operation of a store that reads or writes its folder."""
+    """Yield a function for each operation with which a store reads or writes its folder."""
     yield lambda: store.get(KEY)
     yield store.keys
     yield lambda: store.update(KEY, renewed)

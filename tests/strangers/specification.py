@@ -28,7 +28,10 @@ SHORT = ("--phases", "fuzzing", "--max-examples", "2", "--generation-determinist
 CONFIG = '[headers]\nAuthorization = "Bearer ${SANDBOX_ACCESS_TOKEN}"\n'
 ROOT = Path(__file__).resolve().parents[2]
 GIVEN = os.environ.get("FORTNOX_OPENAPI")
-"""The path of the specification, read at import because the tests hide variables that begin with FORTNOX_."""
+"""The path of the specification, or None.
+
+It is read at import, because the tests hide variables that begin with FORTNOX_.
+"""
 
 
 def specification(package: str) -> Path:

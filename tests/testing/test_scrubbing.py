@@ -66,7 +66,7 @@ def exchange(session, sandbox, token):
 
 
 class Replay:
-    """The address of the recorded sandbox, with other credentials, for replaying the cassette."""
+    """The address and other credentials of a sandbox, for replaying its cassette."""
 
     def __init__(self, sandbox):
         self.url, self.client_id, self.client_secret = sandbox.url, "another", "secret"

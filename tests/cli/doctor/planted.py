@@ -13,7 +13,7 @@ UNKNOWN = "99999999"
 
 @attrs.frozen
 class Planted:
-    """A planted difference."""
+    """A planted difference: the rule that causes it, and the values that the report must have for it."""
 
     name: str
     rule: Rule
@@ -123,7 +123,7 @@ def _swap_labels(data: bytes) -> bytes:
 
 
 def _with_three_decimals(data: bytes) -> bytes:
-    """Write amounts of result rows with three decimals."""
+    """Return a SIE file in which the amounts of result rows have three decimals."""
     lines = data.split(b"\r\n")
     changed = [
         b" ".join([*line.split()[:3], b"1.125"]) if line.startswith(b"#RES") else line for line in lines

@@ -83,7 +83,7 @@ def create_sales(areas: Areas, paths: Paths) -> None:
 
 
 def _order_with_tax_reduction(areas: Areas) -> tuple[str, int]:
-    """Create an order with a tax reduction, and return the numbers of both.
+    """Create an order with a tax reduction, and return the numbers of the order and of the tax reduction.
 
     An update of the order changes the tax reduction.
     """

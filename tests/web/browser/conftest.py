@@ -19,7 +19,7 @@ from tests.web.steps.conftest import imported_folder  # noqa: F401
 
 TIMEOUT_MS = 30_000
 REBOUND = "MAP rebound.example 127.0.0.1"
-"""A host name of another site that resolves to this machine."""
+"""A rule of Chromium by which the host name of another site resolves to this machine."""
 
 
 ALL_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

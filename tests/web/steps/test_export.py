@@ -27,7 +27,7 @@ def posted(client, series="V"):
 
 
 def options(page):
-    """Map each series code in the dialog to `""`, or to the option's text if the series can't be chosen."""
+    """Return, for each series in the dialog, `""` or, if the series can't be chosen, the text of its option."""
     found = re.findall(r'<option value="(\w+)"( disabled)?[^>]*>(.*?)</option>', page.text)
     return {code: text if disabled else "" for code, disabled, text in found}
 

@@ -24,13 +24,13 @@ class Named(NamedTuple):
 
 @attrs.define(kw_only=True)
 class Deviation:
-    """Something that makes the account differ from the ledger.
+    """A cause that makes the account differ from the ledger.
 
     Attributes:
         kind: The kind of cause that has to be named.
         suppliers: True for the supplier ledger, False for the customer ledger.
         voucher: The label of the voucher that has to be named.
-        amount: Account minus ledger.
+        amount: The balance of the account minus the ledger.
         since: The first day on which the account and the ledger differ.
         until: The first day on which the account and the ledger no longer differ, or None.
     """

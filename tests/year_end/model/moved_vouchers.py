@@ -58,7 +58,7 @@ def _remove(inject: Injector, sheet: Sheet) -> None:
 
 
 def late(inject: Injector) -> Deviation | None:
-    """Date a payment's voucher up to 20 days after the payment, within the same year."""
+    """Give a payment's voucher a date up to 20 days after the payment, within the same year."""
     bill = inject.invoice()
     if bill is None:
         return None
@@ -74,7 +74,7 @@ def late(inject: Injector) -> Deviation | None:
 
 
 def late_over_year_end(inject: Injector) -> Deviation | None:
-    """Date a payment's voucher in the next year."""
+    """Give a payment's voucher a date in the next year."""
     years = inject.company.layout.years
     found = [
         (year, following)

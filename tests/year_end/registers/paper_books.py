@@ -19,7 +19,7 @@ _YEARS = {2024: BEFORE, 2025: THIS}
 
 @attrs.define
 class PaperBooks:
-    """Books whose opening balances of 2025 are the closing balances of 2024, unless `opening` says otherwise."""
+    """Books whose opening balances of 2025 are the closing balances of 2024, unless `opening` replaces them."""
 
     opening_before: Mapping[str, int] = attrs.Factory(dict)
     opening: Mapping[str, int] = attrs.Factory(dict)

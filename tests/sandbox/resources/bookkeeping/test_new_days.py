@@ -42,7 +42,7 @@ def hours():
 
 @pytest.fixture
 def books(hours):
-    """Yield a client of a sandbox on 15 January 2026. The sandbox reads the real time from `hours`."""
+    """Yield a client of a sandbox on 15 January 2026. `hours` replaces the real clock of the sandbox."""
     with company(hours) as api:
         yield api
 

@@ -1,8 +1,8 @@
 """A fuzzer of closing files: `python -m tests.year_end.export.inputs.fuzz_closing_files`.
 
-It changes valid files at random, as bytes or in the XML of one of their parts, and reads them. Each read must return
-vouchers or raise a `ClosingFileError`. A plan's checks and the calculation of its marks must then raise no error for
-any of the vouchers.
+It changes valid files at random, either their bytes or the XML of one part of a workbook, and reads them. Each read
+must return vouchers or raise a `ClosingFileError`. A plan's checks and the calculation of its marks must then raise no
+error for any of the vouchers.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""An Excel workbook as text: the cells with their appearance, the rules for input, the colours and the printed page."""
+"""A description of an Excel workbook as text: cells with their appearance, input rules, colours and printed page."""
 
 from collections.abc import Iterator
 from pathlib import Path
