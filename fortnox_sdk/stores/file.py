@@ -70,7 +70,14 @@ class FileStore:
     def get(self, key: ConnectionKey, /) -> Connection | None:
         """Return the saved connection with this key, or None if it does not exist."""
         self._check_folder()
-        return self._read(self._path(key, ".json"))
+        path = self._path(key, ".json")
+        connection = self._read(path)
+        if (connection is None or connection.tokens is None) and self._files.is_file(self._path(key, ".tmp")):
+            # A crash may have interrupted the write of the only tokens that work.
+            with self._write_lock(key):
+                self._finish_interrupted_write(key)
+                connection = self._read(path)
+        return connection
 
     def keys(self) -> list[ConnectionKey]:
         """Return the sorted keys of all connections."""
@@ -88,8 +95,9 @@ class FileStore:
         self._make_folder()
         with self._write_lock(key):
             self._finish_interrupted_write(key)
-            new = apply_change(key, self.get(key), change)
-            self._write(self._path(key, ".json"), connection_to_json(new))
+            path = self._path(key, ".json")
+            new = apply_change(key, self._read(path), change)
+            self._write(path, connection_to_json(new))
         return new
 
     @checked
@@ -138,7 +146,7 @@ class FileStore:
         temporary = self._path(key, ".tmp")
         if not self._files.is_file(temporary):
             return
-        current = self.get(key)
+        current = self._read(self._path(key, ".json"))
         try:
             record = self._read(temporary)
         except StoreError as fault:

@@ -259,6 +259,20 @@ def test_interrupted_write_is_finished(store, folder, step, way):
     assert not left.exists()
 
 
+@pytest.mark.parametrize("before", ["without tokens", "no record"])
+def test_reading_finishes_an_interrupted_write_if_the_record_has_no_tokens(store, folder, before):
+    if before == "no record":
+        store.delete(KEY)
+    else:
+        store.update(KEY, lambda current: attrs.evolve(current, tokens=None))
+    with pytest.raises(Crash):
+        FileStore(folder, files=Refusing("move", Crash())).update(KEY, lambda _: record())
+    found = store.get(KEY)
+    assert found is not None
+    assert found.tokens == record().tokens
+    assert not list(folder.glob("*.tmp"))
+
+
 def test_an_interrupted_write_that_cannot_be_read_now_is_kept(store, folder):
     # The file may be the only copy of new tokens, and the cause of the error may be temporary.
 
