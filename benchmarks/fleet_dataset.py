@@ -54,13 +54,13 @@ DIFFERING: Final = """
     where difference <> 0
     order by company
 """
-"""All companies in which account 1510 differs from the customer ledger."""
+"""The query for all companies in which account 1510 differs from the customer ledger."""
 SUMS: Final = """
     select account, year(voucher_date) as year, month(voucher_date) as month, sum(amount) as amount
     from read_parquet($rows)
     group by all
 """
-"""The sum of each account and month, over all companies."""
+"""The query for the sum of each account and month, over all companies."""
 
 
 def write_dataset(folder: Path, *, rows: int, companies: int, processes: int) -> None:

@@ -27,7 +27,7 @@ import attrs
 from benchmarks.soak_traffic import Target, Traffic
 
 _WARM_UP = 0.5
-"""The share of the samples that are left out.
+"""The share of the memory samples that belong to the warm-up and are left out.
 
 With 200 threads, the process needs some minutes until each part of its memory has reached its maximum size. The
 objects of Python (`tracemalloc`) do not grow during this time. The process does not grow either if the same requests

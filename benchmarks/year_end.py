@@ -33,9 +33,9 @@ __all__ = ["expected_calls", "read"]
 _BOUNDS = {"of_floor": 1.15, "memory_mb": 300.0, "matching_cpu_s": 3.0}
 """The upper bounds of figures. The CPU time of matching includes the CPU time of the calls for single records."""
 _SETTINGS = 1
-"""The calls for the predefined accounts in a reading, or for the financial years in the check after it."""
+"""The number of calls for settings: in a reading for the predefined accounts, in the check for the financial years."""
 _CALLS_BEFORE = 2
-"""The calls before a reading, for the company and its financial years."""
+"""The number of calls before a reading, for the company and its financial years."""
 
 Figures = dict[str, float | str]
 

@@ -1,4 +1,4 @@
-"""Ask the server for AI assistants a few questions, with the protocol's own client library in place of an assistant.
+"""Questions to the server for AI assistants. The protocol's own client library asks them in place of an assistant.
 
 Install "fortnox-sdk[mcp,sandbox]".
 """
@@ -30,7 +30,7 @@ CALLS: list[tuple[str, Mapping[str, Any], list[str]]] = [
 
 
 def settings_of(sandbox: Sandbox, folder: Path) -> Path:
-    """Write the settings of a connected user, as `fortnox login` leaves them behind."""
+    """Write the settings and the connection of a user who has signed in, and return the path of the settings."""
     connect(sandbox, store=FileStore(folder / "connections"))
     secret = folder / "secret.txt"
     secret.touch(mode=0o600)

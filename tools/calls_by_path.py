@@ -1,6 +1,6 @@
-"""The check of recorded calls whose verb does not follow from the path, such as calls below `/api`.
+"""The check of recorded calls whose connector method does not follow from the path, such as calls below `/api`.
 
-The verb is found among all calls that the client makes.
+The method is found among all calls that the client makes.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ def problems_by_path(client: FortnoxClient, recorded: Exchange, page: int = 1) -
     Raises:
         ApiError: The response is an error of Fortnox.
         DecodeError: The client can't decode the response.
-        IncompleteList: No verb makes this call.
+        IncompleteList: No connector method makes this call.
     """
     call = _call(recorded)
     response = client.session.send(recorded.method, recorded.path, params={"page": page}, repeatable=True)

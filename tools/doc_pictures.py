@@ -141,7 +141,7 @@ PICTURES: Final[Mapping[str, Callable[[Stage], Page]]] = {
     "guide_source.png": lambda stage: stage.step("/maintenance/settings/source", 1120),
     "sandbox.png": _sandbox_page,
 }
-"""Each picture, and the page that it shows."""
+"""The functions that make the pages of the pictures, by file name."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Fuzz the readers of foreign bytes with libFuzzer, which looks for inputs that reach new code.
+"""Fuzz the readers of external data with libFuzzer, which looks for inputs that reach new code.
 
     python -m tools.fuzz sie4 --seconds 1200 --json
 

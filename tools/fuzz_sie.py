@@ -1,5 +1,5 @@
 # ruff: noqa: PLR2004, S311
-"""Fuzz test of sie4: read broken files, raise nothing but SieError, and lose nothing when writing.
+"""Fuzz test of sie4: reading a broken file must raise only SieError, and writing a file must lose nothing.
 
     python -m tools.fuzz_sie --bytes 10000000 --seed 1
     python -m tools.fuzz_sie --minutes 10 --samples FOLDER --json

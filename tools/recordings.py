@@ -204,7 +204,7 @@ def _writable(record: Entity) -> Entity:
 
 
 def _verb(connector: Any, method: str, key: Sequence[str]) -> tuple[str, list[Any]]:  # noqa: ANN401 - found by name
-    """Return the name of the verb for a call, and its arguments from the path."""
+    """Return the name of the connector method for a call, and its arguments from the path."""
     actions = {name.replace("_", ""): name for name in dir(connector) if not name.startswith("_")}
     if method == "PUT" and len(key) > 1 and (action := actions.get(key[-1].replace("-", ""))):
         return action, [*key[:-1]]
@@ -212,7 +212,7 @@ def _verb(connector: Any, method: str, key: Sequence[str]) -> tuple[str, list[An
 
 
 def _with_types(verb: Callable[..., Any], arguments: Sequence[Any]) -> list[Any]:
-    """Return the arguments, with numbers in place of the texts from a path if the verb expects numbers."""
+    """Return the arguments, with numbers in place of texts from the path if the method expects numbers."""
     connector: object = getattr(verb, "__self__", None)
     hints, variables = get_type_hints(verb), type_variables(type(connector))
     kinds = [variables.get(hints[name], hints[name]) for name in inspect.signature(verb).parameters]
@@ -222,7 +222,7 @@ def _with_types(verb: Callable[..., Any], arguments: Sequence[Any]) -> list[Any]
 
 
 def _takes(verb: Callable[..., Any] | None, arguments: Sequence[object]) -> bool:
-    """Return whether a verb accepts these arguments, with a financial year if it needs one."""
+    """Return whether a method accepts these arguments, with a financial year if it needs one."""
     if verb is None:
         return False
     signature = inspect.signature(verb)

@@ -131,4 +131,4 @@ OVERRIDES: Mapping[str, Mapping[str, Any]] = {
     "salarytransactions": {"key": ["SalaryRow"]},
     "supplierinvoiceexternalurlconnections": {"bare": True},  # request without an envelope (specification)
 }
-"""Values by resource. The comments name the source of each decision."""
+"""Values that replace or add to the facts of a resource. The comments name the source of each decision."""

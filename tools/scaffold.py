@@ -19,7 +19,7 @@ __all__ = ["Docstrings", "module"]
 
 Fact = Mapping[str, Any]
 Operations = Mapping[tuple[str, str], Fact]
-"""Operations by method and the path after the path of the resource."""
+"""Operations, by method and by the part of the path that follows the path of the resource."""
 
 _VERBS = {
     "createinvoice": "create_invoice",

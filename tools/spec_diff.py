@@ -2,11 +2,12 @@
 
     python -m tools.spec_diff FILE [--json]
 
-An operation is covered if the client sends it. To find out, the tool calls every verb of every connector with a
-transport that only records the call. A field is covered if the entity of that verb declares it, and a query parameter
-if the verb sends it. A field is extra if an entity declares it but no body of its operations contains it. It is
-different if the two types are not the same kind of value. `spec_explained.json` lists intended differences with their
-evidence and date. An entry names one operation or field, or in `fields` the fields that share a reason.
+An operation is covered if the client sends it. To find out, the tool calls every method of every connector with a
+transport that only records the call. A field is covered if the entity of that method declares it. A query parameter
+is covered if the method sends it. A field is extra if an entity declares it but no body of its operations contains it.
+It is different if the two types are not the same kind of value. `spec_explained.json` lists intended differences with
+their evidence and date. An entry names one operation or field. Its list `fields` names more fields with the same
+reason.
 """
 
 import argparse
@@ -45,7 +46,7 @@ _METHODS = {"get", "post", "put", "patch", "delete"}
 
 @attrs.frozen
 class ClientCall:
-    """A call that a verb makes, with the entity types of its arguments and its result."""
+    """A call that a connector method makes, with the entity types of its arguments and its result."""
 
     method: str
     path: str
@@ -55,7 +56,7 @@ class ClientCall:
     request_types: tuple[type[Entity], ...]
     response_type: type[Entity] | None
     error_type: type[FortnoxError] | None
-    """The error that the verb raised because of the response to its call, or because no response came."""
+    """The error that the method raised because of the response to its call, or because no response came."""
 
 
 class _Recorder:
@@ -81,7 +82,7 @@ class _Token:
 
 
 def client_calls(response: Response | None = None) -> list[ClientCall]:
-    """Return every call that the verbs of all connectors make.
+    """Return every call that the methods of all connectors make.
 
     Args:
         response: The response to each call; None means that no response comes.
@@ -106,7 +107,7 @@ def client_calls(response: Response | None = None) -> list[ClientCall]:
 
 
 def _calls(connector: Any, verb: Callable[..., Any], recorder: _Recorder) -> Iterator[ClientCall]:  # noqa: ANN401 - found by name
-    """Yield the calls of a verb: one with the required arguments only, and one with all arguments."""
+    """Yield the calls of a connector method: one with the required arguments only, and one with all arguments."""
     variables = type_variables(connector.__class__)
     hints = {name: variables.get(hint, hint) for name, hint in get_type_hints(verb).items()}
     entity = getattr(connector, "entity", None)

@@ -56,7 +56,7 @@ class Kinds:
                     self.compare(nested, [inner], (*at, name))
 
     def extra(self) -> list[str]:
-        """Return the fields that an entity declares and no schema of the entity contains."""
+        """Return the fields that an entity declares although none of its schemas contains them."""
         return sorted(
             _label(entity, wire_name(field))
             for entity, names in self._names.items()

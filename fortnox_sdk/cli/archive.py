@@ -62,7 +62,7 @@ def create_year(
         bool,
         typer.Option("--documents/--no-documents"),
         Text(
-            "Receive the invoices and receipts of open items.",
+            "Download the invoices and receipts of open items.",
             "Hämta fakturor och kvitton till öppna poster.",
         ),
     ] = True,
@@ -70,14 +70,14 @@ def create_year(
         list[str] | None,
         typer.Option("--vouchers-of"),
         Text(
-            "Also receive the receipts of this account's vouchers.",
+            "Also download the receipts of this account's vouchers.",
             "Hämta även underlagen till det här kontots verifikationer.",
         ),
     ] = None,
     max_mb: Annotated[
         int,
         typer.Option("--max-mb", min=1, max=1000),
-        Text("The largest document to receive, in MB.", "Det största underlag som hämtas, i MB."),
+        Text("The largest document to download, in MB.", "Det största underlag som hämtas, i MB."),
     ] = MOST_MEGABYTES,
     journal_folder: Annotated[
         Path | None,

@@ -19,7 +19,7 @@ _KINDS: Final = {
     ProblemKind.MOVED: Text("moved", "flyttad"),
     ProblemKind.UNREADABLE: Text("unreadable", "oläslig"),
     ProblemKind.INCOMPLETE: Text("incomplete", "ofullständig"),
-    ProblemKind.OTHER_ROOT: Text("other root", "annan rot"),
+    ProblemKind.OTHER_ROOT: Text("different root hash", "annan rothash"),
 }
 
 
@@ -98,8 +98,8 @@ def show_created(screen: Screen, made: ArchiveResult, folder: Path) -> None:
     for reason, count in reasons.items():
         screen.line(
             Text(
-                f"! {count} without a document: {reason.en}. See documents.json.",
-                f"! {count} utan underlag: {reason.sv}. Se documents.json.",
+                f"! Open items or vouchers without a document: {count} ({reason.en}). See documents.json.",
+                f"! Öppna poster eller verifikationer utan underlag: {count} ({reason.sv}). Se documents.json.",
             )
         )
 
@@ -114,7 +114,12 @@ def show_report(screen: Screen, report: ArchiveReport) -> None:
         (Text("Root hash", "Rothash"), report.root),
     ]
     if report.lines_since is not None:
-        rows.append((Text("Lines since your root hash", "Rader sedan din rothash"), str(report.lines_since)))
+        rows.append(
+            (
+                Text("Manifest lines after your root hash", "Manifestrader efter din rothash"),
+                str(report.lines_since),
+            )
+        )
     screen.pairs(rows)
     for problem in report.problems[:_MOST]:
         kind = screen.text(_KINDS[problem.kind])

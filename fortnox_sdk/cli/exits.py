@@ -29,7 +29,7 @@ class ExitCode(IntEnum):
     """The exit codes of `fortnox`."""
 
     DONE = 0
-    """Done. A fully explained difference counts as done."""
+    """The command succeeded. A difference that is fully explained is not a failure."""
     ERROR = 1
     """An internal error, no network, or a failure at Fortnox."""
     USAGE = 2

@@ -22,7 +22,7 @@ _STOPS: Final = {
     ExitCode.SIGN_IN: "sign_in_required",
     ExitCode.UNCERTAIN: "outcome_unknown",
 }
-"""The codes of errors that a command itself raises, if they are not about its usage."""
+"""The error code of a `Stop`, by its exit code. The error code for other exit codes is `usage_error`."""
 
 
 @attrs.frozen(kw_only=True)

@@ -94,7 +94,7 @@ def refuse_ledger_options(rates: Path | None, drafts: Path | None) -> None:
     if rates is not None or drafts is not None:
         raise Stop(
             Text(
-                "A SIE file has no ledgers, which --rates and --drafts need. Leave them out.",
-                "En SIE-fil har ingen reskontra, vilket --rates och --drafts kräver. Utelämna dem.",
+                "--rates and --drafts need ledgers, and a SIE file has no ledgers. Leave these options out.",
+                "--rates och --drafts kräver en reskontra, men en SIE-fil har ingen reskontra. Utelämna alternativen.",
             )
         )

@@ -81,7 +81,7 @@ def _decided(context: typer.Context, chosen: Lang | None) -> Lang:
 
 
 def _configured_language(named: Path | None, environment: Mapping[str, str]) -> Language | None:
-    """Return the setting `language`. Most users have no settings file when they ask for help, so look for one first."""
+    """Return the setting `language`, or None. Load the settings only if a settings file or a variable may exist."""
     users = users_settings_file(environment)
     may_exist = named is not None or any(name.startswith("FORTNOX_") for name in environment)
     if not (may_exist or Path("fortnox.toml").is_file() or (users is not None and users.is_file())):

@@ -53,7 +53,7 @@ def run_login(
         raise Stop(
             Text(
                 "--no-browser needs a terminal, but the input is not a terminal.",
-                "--no-browser kräver en terminal, men det finns ingen.",
+                "--no-browser kräver en terminal, men indata kommer inte från en terminal.",
             ),
             hint=Text("Run the command in a terminal.", "Kör kommandot i en terminal."),
             code=ExitCode.SIGN_IN,

@@ -19,7 +19,7 @@ ForgetOption = Annotated[
     bool,
     typer.Option("--forget"),
     Text(
-        "Only delete the saved connection, even if it can't be read. Fortnox is not told.",
+        "Only delete the saved connection, even if it can't be read. Fortnox is not informed.",
         "Ta bara bort den sparade kopplingen, även om den inte kan läsas. Fortnox får inget besked.",
     ),
 ]
@@ -33,10 +33,10 @@ _CONSENT_REMAINS = Text(
 )
 
 _FORTNOX_NOT_TOLD = Text(
-    "Fortnox was not told. To end the deleted tokens there, remove the app's access in Fortnox (Inställningar, "
-    "Integrationer).",
-    "Fortnox har inte fått besked. Avsluta de borttagna nycklarna där genom att ta bort appens åtkomst i Fortnox "
-    "(Inställningar, Integrationer).",
+    "Fortnox was not informed, so the deleted tokens may still be valid. To revoke them, remove the app's access in "
+    "Fortnox (Inställningar, Integrationer).",
+    "Fortnox har inte fått besked, så de borttagna nycklarna kan fortfarande gälla. Återkalla dem genom att ta bort "
+    "appens åtkomst i Fortnox (Inställningar, Integrationer).",
 )
 _MOST_DIGITS = 12
 

@@ -99,7 +99,7 @@ def _open_missing_streams() -> None:
 
 
 def _give_up_broken_streams() -> None:
-    """Replace each standard stream that can't be written. Python flushes them at exit, and would end with code 120."""
+    """Replace a standard stream that can't be written. Otherwise Python fails to flush it and exits with code 120."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

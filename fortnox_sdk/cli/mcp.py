@@ -36,8 +36,8 @@ def run_mcp(
         bool,
         typer.Option("--http"),
         Text(
-            "Serve HTTP on this machine, with a token that the command prints, instead of standard input and output.",
-            "Använd HTTP på den här datorn, med en nyckel som kommandot visar, i stället för standard in och ut.",
+            "Use HTTP on this machine instead of standard input and output. The command prints the token.",
+            "Använd HTTP på den här datorn i stället för standard in och ut. Kommandot visar nyckeln.",
         ),
     ] = False,
     port: Annotated[
@@ -95,8 +95,8 @@ def run_mcp(
         Path | None,
         typer.Option("--log"),
         Text(
-            "Folder of the log of what assistants read. Default: a folder for your user.",
-            "Mapp för loggen över det som assistenter läser. Standard: en mapp för din användare.",
+            "Folder of the log of what assistants read. Default: the folder `mcp/log` in your state folder.",
+            "Mapp för loggen över det som assistenter läser. Standard: mappen mcp/log i din egen datamapp.",
         ),
     ] = None,
     company: CompanyOption = None,

@@ -11,7 +11,7 @@ from fortnox_sdk.text import Text
 
 
 class WatchedStream(io.TextIOBase):
-    """A stream that passes on what is written, and remembers that something was written.
+    """A stream that writes to another stream, and records whether anything was written.
 
     Args:
         stream: The stream to write to.
@@ -37,7 +37,7 @@ class WatchedStream(io.TextIOBase):
             return self._stream.write(text)
 
     def close(self) -> None:
-        """Do nothing, because the stream is not ours. Python calls this method when it deletes the object."""
+        """Do nothing, because the caller owns the stream. Python calls this method when it deletes the object."""
 
     def flush(self) -> None:
         """Flush the stream, unless it is closed."""
@@ -56,7 +56,7 @@ class WatchedStream(io.TextIOBase):
 
 @contextmanager
 def _disk_faults() -> Generator[None]:
-    """Raise `FortnoxError` if the output can't be written, such as to a full disk. `BrokenPipeError` stays as it is."""
+    """Convert an `OSError` during output, such as a full disk, to `FortnoxError`. Do not convert `BrokenPipeError`."""
     try:
         yield
     except BrokenPipeError:
@@ -64,11 +64,11 @@ def _disk_faults() -> Generator[None]:
     except OSError as fault:
         reason = os_reason(fault)
         raise FortnoxError(
-            Text(f"The output can't be written: {reason}.", f"Utskriften kan inte skrivas: {reason.sv}."),
+            Text(f"The output can't be written: {reason}.", f"Utdata kan inte skrivas: {reason.sv}."),
             hint=Text(
-                "The command itself may have been carried out. Write the output to another place, and look at the "
-                "status before you run the command again.",
-                "Kommandot självt kan ha utförts. Skriv utskriften till ett annat ställe, och kontrollera läget innan "
-                "du kör kommandot igen.",
+                "The command may have been carried out. Check the result before you run the command again with its "
+                "output in another place.",
+                "Kommandot kan ha utförts. Kontrollera resultatet innan du kör kommandot igen med utdata på ett annat "
+                "ställe.",
             ),
         ) from fault

@@ -193,10 +193,10 @@ def not_a_voucher(text: str) -> Stop:
 def one_day() -> Stop:
     """Return the error for a command that needs either a year or a date."""
     return Stop(
-        Text("Exactly one of --year and --date is required.", "Ange antingen --year eller --date."),
+        Text("Exactly one of --year and --date is required.", "Exakt ett av --year och --date måste anges."),
         hint=Text(
-            "Use --year 2025 for the last day of that year, or --date 2025-12-31.",
-            "Använd --year 2025 för årets sista dag, eller --date 2025-12-31.",
+            "Use --year 2025 for the financial year that ends in 2025, or use --date 2025-12-31.",
+            "Använd --year 2025 för räkenskapsåret som slutar 2025, eller --date 2025-12-31.",
         ),
     )
 

@@ -22,9 +22,9 @@ _SLOW: Final = 10
 
 _BAR: Final = 20
 _FIGURES: Final = 38
-"""The columns of count, rate, time left, spinner and spaces."""
+"""The width of count, rate, time left, spinner and spaces together, in columns."""
 _SHORTEST: Final = 20
-"""The columns of a text on a narrow terminal."""
+"""The width of the text on a narrow terminal, in columns."""
 
 
 def measured(done: float, total: float | None, elapsed_s: float) -> Text:

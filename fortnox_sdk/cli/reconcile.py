@@ -26,7 +26,7 @@ def check_accounts(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Compare both ledgers and all balance accounts with the books, and show what differs."""
+    """Compare all balance accounts with the ledgers and registers, and show the differences."""
     screen, requested_date = make_screen(lang, as_json=as_json), parse_date(on)
     client = connect(config_file, company, screen=screen).client
     as_of = choose_balance_date(client, year=year, on=requested_date)

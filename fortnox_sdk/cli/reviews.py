@@ -37,7 +37,9 @@ DraftsOption = Annotated[
 _COUNT = Text(
     "{count}, {drafts} of them with a draft voucher", "{count}, varav {drafts} med förslag till verifikation"
 )
-_REVALUED = Text("{before} SEK becomes {now}: {by}", "{before} SEK blir {now}: {by}")
+_REVALUED = Text(
+    "{before} SEK becomes {now} SEK (difference {by})", "{before} kr blir {now} kr (differens {by})"
+)
 
 
 def read_inputs(rates: Path | None, drafts: Path | None) -> ClosingRates | None:

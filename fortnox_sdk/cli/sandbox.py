@@ -37,7 +37,7 @@ def run_sandbox(
         int,
         typer.Option("--port", min=0, max=65535),
         Text(
-            "Port to listen on; 0 picks a free port, or the last port of the state.",
+            "Port to listen on; 0 picks a free port, or the port of the last run.",
             "Port att lyssna på; 0 väljer en ledig port, eller samma port som förra gången.",
         ),
     ] = 0,
@@ -88,7 +88,7 @@ def run_sandbox(
         typer.Option("--scope"),
         Text(
             "Scope that the application may ask for, in addition to all public scopes.",
-            "Behörighet som appen får be om, utöver alla öppna behörigheter.",
+            "Scope (behörighet) som appen får be om, utöver alla publika scope.",
         ),
     ] = None,
     no_rate_limit: Annotated[

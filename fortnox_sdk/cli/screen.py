@@ -41,7 +41,7 @@ class _Console(Console):
     """A console that does not end the process if nobody reads its output, as `rich` would do."""
 
     def on_broken_pipe(self) -> None:
-        """Print no more notes on stderr. If it is stdout, raise the `BrokenPipeError`, which ends the command."""
+        """Print nothing more on this console if it is stderr. If it is stdout, raise the `BrokenPipeError`."""
         if not self.stderr:
             raise  # noqa: PLE0704 -- `rich` calls this method while it handles the error
         self.quiet = True
@@ -52,7 +52,7 @@ class Screen:
 
     Args:
         language: The language of texts.
-        as_json: Print only one JSON object on stdout, and no tables or lines.
+        as_json: True to print only one JSON object on stdout, and no tables or lines.
     """
 
     def __init__(self, language: Language, *, as_json: bool = False) -> None:
@@ -73,7 +73,7 @@ class Screen:
 
     @contextmanager
     def step(self, text: Text) -> Generator[None]:
-        """Show a slow step on stderr: its progress while it runs, and a check mark when it is done."""
+        """Show a slow step on stderr: its progress while it runs, and a check mark when it ends."""
         with self.working(text):
             yield
         self._err.print(StyledText.assemble(("✓ ", "green"), printable(self.text(text))))

@@ -99,7 +99,7 @@ def import_sign_in(
         if not sys.stdin.isatty():
             message = Text(
                 f"The connection to {name} can't be used: a person has to sign in.",
-                f"Kopplingen till {name.sv} kan inte användas: en person måste logga in.",
+                f"Kopplingen till {name.sv} kan inte användas: någon måste logga in.",
             )
             raise SignInRequired(message, hint=_IN_TERMINAL)
         screen.note(

@@ -8,8 +8,8 @@ from rich.text import Text
 
 _NO_BREAK_SPACE: Final = "\N{NO-BREAK SPACE}"
 _PLACEHOLDER: Final = chr(0xE000)
-"""A letter of the private use area, which is as wide as a space. It takes the place of a no-break space while lines are
-broken. `printable` has replaced all other letters of that area."""
+"""A character of the private use area, as wide as a space. It replaces a no-break space while lines are broken. A text
+from `printable` contains no characters of that area."""
 
 
 class StyledText(Text):

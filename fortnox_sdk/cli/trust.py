@@ -61,8 +61,8 @@ class LocalSettings:
                     f"Filen '{path}' kan inte läsas ({os_reason(fault).sv}).",
                 ),
                 hint=Text(
-                    f"Make sure that your user may read it and that it has at most {MAX_FILE_BYTES // 1024} kB.",
-                    f"Se till att du får läsa den och att den har högst {MAX_FILE_BYTES // 1024} kB.",
+                    f"Make sure that you may read it and that it is at most {MAX_FILE_BYTES // 1024} kB.",
+                    f"Se till att du får läsa den och att den är högst {MAX_FILE_BYTES // 1024} kB.",
                 ),
             ) from fault
         return cls(path=path, content=content, is_trusted=_is_trusted(path, content, files))

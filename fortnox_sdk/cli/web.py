@@ -41,8 +41,8 @@ def run_web(
         Path | None,
         typer.Option("--folder"),
         Text(
-            "Folder for the jobs. Default: a folder for your user.",
-            "Mapp för uppdragen. Standard: en mapp för din användare.",
+            "Folder for the jobs. Default: the folder `jobs` in your state folder.",
+            "Mapp för uppdragen. Standard: mappen jobs i din egen datamapp.",
         ),
     ] = None,
     data: Annotated[
@@ -124,8 +124,10 @@ def run_web(
     elif not is_here:
         screen.note(
             Text(
-                f"Fortnox redirects to {uri}, which does not lead here. After the sign-in, paste the address.",
-                f"Fortnox skickar webbläsaren till {uri}, som inte leder hit. Klistra in adressen efter inloggningen.",
+                f"Fortnox redirects to {uri}, which does not lead to the guide. After the sign-in, paste that "
+                "page's address into the guide.",
+                f"Fortnox skickar webbläsaren till {uri}, som inte leder till guiden. Klistra in den sidans adress i "
+                "guiden efter inloggningen.",
             )
         )
     screen.note(Text("Press Ctrl-C to stop the guide.", "Avsluta med Ctrl-C."))

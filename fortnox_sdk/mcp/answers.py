@@ -85,7 +85,7 @@ class Page:
 
 @attrs.frozen(kw_only=True)
 class Answer:
-    """The result of the tool."""
+    """The result of a tool, with its source, time and verification."""
 
     result: Mapping[str, object]
     source: Text

@@ -42,15 +42,15 @@ class ServerOptions:
 
 
 _WITHOUT_COMPANY: Final = "without company"
-"""The folder of the log of calls that are not about a company."""
+"""The name of the log folder for calls that are not about a company."""
 
 
 def _not_connected() -> SignInRequired:
     return SignInRequired(
         Text("The company of this server is not connected.", "Serverns företag är inte kopplat."),
         hint=Text(
-            "A person has to run: fortnox login.",
-            "En person behöver köra: fortnox login.",
+            "Ask the user to run: fortnox login.",
+            "Be användaren köra: fortnox login.",
         ),
     )
 
@@ -62,7 +62,7 @@ class ServerContext:
     config: FortnoxConfig
     store: TokenStore
     choose: Callable[[], Connection]
-    """A function that returns the connection of the server's company, or raises an error without it."""
+    """A function that returns the connection of the server's company. It raises an error if there is no connection."""
     clock: Clock
     files: Files
     folder: Path
@@ -87,7 +87,7 @@ class ServerContext:
 
     @property
     def masking(self) -> Masking:
-        """The rule for texts from the books."""
+        """The masking of personal data in texts from the books."""
         return Masking(show_personal=self.options.show_personal)
 
     def choose_company(self) -> None:

@@ -17,7 +17,8 @@ WORD: Final[Schema] = {"type": "string"}
 BOOK_TEXT: Final[Schema] = {"$ref": "#/$defs/text"}
 """A name or a text that somebody wrote in Fortnox."""
 KEY: Final[Schema] = {"$ref": "#/$defs/key"}
-"""A number or a code from the books, such as `A17`. A value of another form is a text from the books."""
+"""The schema of a number or code from the books, such as `A17`. If a value does not match `KEY_PATTERN`, it is a text
+with the schema `BOOK_TEXT`."""
 KEY_PATTERN: Final = "^[A-Za-z0-9ÅÄÖåäö_./+-]{0,40}$"
 """The form of numbers and codes. It has no `\\w`, whose meaning differs between programming languages."""
 DEFINITIONS: Final[Schema] = {

@@ -221,7 +221,7 @@ class ToolServer:
         name: str,
         values: Mapping[str, object],
     ) -> _T | Exception:
-        """Log a call, and return its answer or its error. If the log can't be written, return that error instead."""
+        """Log a call, and return its answer or error. If the log can't be written, return the error of the log."""
         context = self.context
         context.requests.clear()
         answered = _caught(answer)

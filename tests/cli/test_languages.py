@@ -91,7 +91,7 @@ def test_an_untrusted_file_does_not_choose_the_language(
             "det ska vara ett heltal 1 till 1000.",
         ),
         (("years", "--lang", "no"), "it has to be sv or en.", "det ska vara sv eller en."),
-        (("accounts",), "Exactly one of --year and --date", "Ange antingen --year eller --date."),
+        (("accounts",), "Exactly one of --year and --date", "Exakt ett av --year och --date"),
         (("accounts", "--date", "2025"), "'2025' is not a date.", "'2025' är inget datum."),
     ],
 )

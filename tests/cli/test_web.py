@@ -81,7 +81,7 @@ def test_another_port_still_works_with_a_pasted_address(tmp_path):
     with started("--config", "own.toml", "--lang", "en", folder=tmp_path) as (address, process):
         assert address.startswith("http://127.0.0.1:")
         assert urlsplit(address).port > 1023, "a free port, which needs no privileges"
-        assert "https://app.example.com/back, which does not lead here" in process.stderr.readline()
+        assert "https://app.example.com/back, which does not lead to the guide" in process.stderr.readline()
         assert requests.get(address, timeout=10).status_code == 200
 
 

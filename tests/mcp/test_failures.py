@@ -125,7 +125,7 @@ async def test_without_a_connection_the_server_starts_and_says_what_to_do(sandbo
     settings = write_settings(tmp_path, sandbox)
     async with stdio(settings) as client:
         error = await failure(client, "list_financial_years")
-        assert (error["code"], error["hint"]) == ("sign_in_required", "A person has to run: fortnox login.")
+        assert (error["code"], error["hint"]) == ("sign_in_required", "Ask the user to run: fortnox login.")
 
 
 async def test_an_error_about_the_choice_names_no_other_company(sandbox, tmp_path):

@@ -1,4 +1,4 @@
-"""Valid inputs for the newer areas, such as warehouse documents in the state that each operation needs."""
+"""Valid inputs for the operations below `/api`, such as warehouse documents in the state that each operation needs."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final

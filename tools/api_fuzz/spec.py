@@ -34,7 +34,7 @@ class Operation:
 
     @property
     def plain(self) -> bool:
-        """True for the newer areas, whose bodies have no envelope."""
+        """True if the path starts with `/api/`. The bodies of these operations have no envelope."""
         return self.path.startswith("/api/")
 
 

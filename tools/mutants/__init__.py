@@ -1,1 +1,1 @@
-"""Change one place of the code at a time, and see whether a test notices."""
+"""Mutation tests: one place of the code is changed at a time, and a test should then fail."""

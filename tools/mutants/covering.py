@@ -87,7 +87,7 @@ class CoveringTests:
 
 
 def run_suite(root: Path, folder: Path, arguments: Sequence[str]) -> None:
-    """Run the suite in `root` once, and keep the lines of each test in `folder`."""
+    """Run the suite in `root` once, and save the lines of each test in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = folder / "coveragerc"
     settings.write_text(_SETTINGS.format(data_file=folder / "data"), "utf-8")

@@ -61,13 +61,13 @@ def _packages(name: str) -> list[str]:
 
 
 class FirstFailure:
-    """A pytest plugin that keeps the name of the first test that failed."""
+    """A pytest plugin that records the name of the first test that failed."""
 
     def __init__(self) -> None:
         self.name = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Keep the name of the test if it failed first."""
+        """Record the name of the first test that fails."""
         if report.failed and not self.name:
             self.name = report.nodeid
 

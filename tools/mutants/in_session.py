@@ -1,7 +1,7 @@
 """Runs of tests in forks of one pytest session, with the code of functions replaced in memory.
 
-The session imports the project and collects its tests once, so a run starts within milliseconds instead of seconds. It
-does not notice a mutation whose function runs only while a module is imported, or only in other processes.
+The session imports the project and collects its tests once, so a run starts within milliseconds instead of seconds. A
+run does not notice a mutation whose function runs only while a module is imported, or only in other processes.
 """
 
 import gc

@@ -15,7 +15,7 @@ def _mutmut() -> Any:  # noqa: ANN401 -- a module that is missing where the type
 
 @attrs.frozen
 class Mutation:
-    """One changed place.
+    """A change of one place in a file.
 
     Attributes:
         path: The file below the root.

@@ -36,7 +36,7 @@ class DemoFolder:
     data: bytes | None
     """The content of the SIE file; None for the demo company."""
     document: sie4.Document | None
-    """The SIE file as read; None for the demo company."""
+    """The parsed SIE file; None for the demo company."""
     name: str = ""
     """The name of the SIE file, or `""` for the demo company."""
 

@@ -93,7 +93,7 @@ def local_checks(
 
 
 def _client_secret(config: FortnoxConfig) -> Finding:
-    """Check that the client secret can be read. The finding names its place, where a rotated secret belongs."""
+    """Check that the client secret can be read. The finding names the place in which a new secret must be saved."""
     config.secret()
     reference = config.client_secret
     return Finding(place_of_secret(reference) if isinstance(reference, SecretReference) else Text.same(""))
@@ -119,7 +119,10 @@ def _keyring(config: FortnoxConfig) -> Finding:
     secrets = (config.client_secret, config.store_key)
     if not any(isinstance(secret, SecretReference) and secret.source == "keyring" for secret in secrets):
         return Finding(
-            Text("none works here, and the settings need none", "saknas, men inställningarna behöver ingen")
+            Text(
+                "missing, but the settings need no keyring",
+                "saknas, men inställningarna behöver ingen nyckelring",
+            )
         )
     text = Text(
         "The settings refer to a keyring, but this computer has none. Keep the secret in the environment or in a file.",

@@ -32,7 +32,7 @@ def approve_plans(
     only_list: Annotated[
         bool,
         typer.Option("--list"),
-        Text("Show all plans, and ask nothing.", "Visa alla planer, utan att fråga."),
+        Text("Show all plans without asking for a decision.", "Visa alla planer utan att fråga om beslut."),
     ] = False,
     reject: Annotated[
         bool,
@@ -71,7 +71,7 @@ def _given(plan: str | None) -> str:
             Text("--reject needs the id of a plan.", "--reject kräver en plans id."),
             hint=Text(
                 "Run `fortnox export approve --list` to see the ids.",
-                "Kör `fortnox export approve --list` för att se dem.",
+                "Kör `fortnox export approve --list` för att se planernas id.",
             ),
         )
     return plan

@@ -215,7 +215,7 @@ def _show_plan(screen: Screen, plan: ExportPlan) -> None:
 
 
 def _number_to_confirm(plan: ExportPlan) -> int:
-    """Return the number of vouchers that a run may post. A voucher without a response is posted if it is not found."""
+    """Return the number of vouchers that a run may post, including vouchers with an unknown outcome."""
     return sum(item.state in MAY_POST for item in plan.vouchers)
 
 

@@ -1,1 +1,1 @@
-"""The group `fortnox fleet`: many companies."""
+"""`fortnox fleet`: the commands that synchronise many companies."""

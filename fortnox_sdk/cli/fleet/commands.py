@@ -8,7 +8,7 @@ from fortnox_sdk.text import Text
 FLEET: Final = Group(
     "fleet",
     Text(
-        "Keep the books of many companies fresh in one data set.",
+        "Keep the books of many companies up to date in one data set.",
         "Håll många företags bokföring aktuell i en datamängd.",
     ),
     "fortnox fleet run --data fleet-data",
@@ -19,7 +19,7 @@ FLEET: Final = Group(
             Text(
                 "Synchronise all connected companies.\n\n"
                 "A pool of processes reads what has changed in books and ledgers, and writes Parquet files. The "
-                "companies that need a person are shown first. The most urgent need determines the exit code.",
+                "companies that need action are shown first. The most urgent action determines the exit code.",
                 "Synkronisera alla kopplade företag.\n\n"
                 "Flera processer läser det som har ändrats i bokföring och reskontror och skriver Parquet-filer. "
                 "Företag som kräver en åtgärd visas först. Den mest brådskande åtgärden bestämmer slutkoden.",

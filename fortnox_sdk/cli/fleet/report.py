@@ -41,7 +41,7 @@ def read_overview(
 ) -> tuple[list[CompanyOverview], ExitCode]:
     """Return the overview, and the exit code of the most urgent need.
 
-    What can't be read about one company is named on stderr, so that it does not hide the other companies.
+    An error about one company is printed on stderr, so that the other companies are shown nevertheless.
 
     Args:
         screen: The screen.

@@ -33,7 +33,7 @@ BOOK_TOOLS: Final = (
             Parameter(
                 "to_account",
                 ACCOUNT,
-                "The last account, such as 1999. One account only if equal to the first.",
+                "The last account, such as 1999. For a single account, repeat the first account.",
             ),
             Parameter("name_contains", _TEXT, "A part of the account's name, in any letter case."),
             Parameter("with_zero", s.FLAG, "True to list accounts without balance and change as well."),

@@ -73,8 +73,9 @@ LEDGER_TOOLS: Final = (
         description=(
             "Explain what a balance account consists of on a day (appendix, bilaga, avstämning): compare 1510 or 2440 "
             "with its ledger, and other accounts with Fortnox's registers; give the difference, each cause with its "
-            "evidence and next step, and the verdict. Rows that nothing cancels out are listed for accounts without a "
-            "ledger. Use it to reconcile an account, to find unmatched rows, or to explain a difference."
+            "evidence and next step, and the verdict. For accounts without a ledger, the answer lists the rows "
+            "that no other row cancels out. Use it to reconcile an account, to find unmatched rows, or to explain a "
+            "difference."
         ),
         parameters=(
             Parameter("account", ACCOUNT, "The account, such as 1510.", required=True),

@@ -123,7 +123,7 @@ RECORD_TOOLS: Final = (
             Parameter(
                 "attached_to",
                 s.one_of("supplier invoices", "vouchers"),
-                "What they belong to.",
+                "The kind of record that the files are attached to.",
                 required=True,
             ),
             Parameter("in_year_of", s.DAY, "For vouchers: a day in the financial year, such as 2025-12-31."),

@@ -146,8 +146,8 @@ WRITE_TOOLS: Final[tuple[Tool, ...]] = (
         name="run_approved_plan",
         title=Text("Post an approved plan", "Bokför en godkänd plan"),
         description=(
-            "Post the vouchers of a plan that a person has approved. It works once for each plan, and only while the "
-            "plan is fresh and Fortnox is as the person saw it. Without an approval nothing is sent."
+            "Post the vouchers of a plan that a person has approved. It works once for each plan, before the plan "
+            "expires, and only if the plan would still be the same. Without an approval, nothing is sent."
         ),
         parameters=(
             _PLAN_ID,

@@ -53,7 +53,7 @@ _CO_ORDINATION: Final = 60
 
 @attrs.frozen
 class Masking:
-    """The rule that masks texts from the books. Each of these texts passes through it."""
+    """The masking of personal data. Every text from the books passes through it."""
 
     show_personal: bool = False
     """True to show personal numbers and bank accounts."""

@@ -101,8 +101,8 @@ class OpenArchive:
                     f"'{path}' är inte text, så personuppgifter i den kan inte döljas.",
                 ),
                 hint=Text(
-                    "A person can start the server with --show-personal.",
-                    "En person kan starta servern med --show-personal.",
+                    "Ask the user to restart the server with --show-personal.",
+                    "Be användaren starta om servern med --show-personal.",
                 ),
             )
         lines = content.decode(errors="replace").splitlines()

@@ -61,8 +61,8 @@ def _archive(context: ServerContext, arguments: Arguments) -> Content:
         raise UnknownName(
             Text("No archive is open for assistants.", "Inget arkiv är öppet för assistenter."),
             hint=Text(
-                "A person can start the server with --archive FOLDER.",
-                "En person kan starta servern med --archive MAPP.",
+                "Ask the user to restart the server with --archive FOLDER.",
+                "Be användaren starta om servern med --archive MAPP.",
             ),
         )
     archive = OpenArchive(folder, context.files, context.connection(arguments.text(COMPANY)))

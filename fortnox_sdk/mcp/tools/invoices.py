@@ -22,7 +22,7 @@ _PATHS: Final = {"customer": "/3/invoices", "supplier": "/3/supplierinvoices"}
 
 @attrs.frozen(kw_only=True)
 class ListedInvoice:
-    """An invoice of either kind."""
+    """A customer or supplier invoice, as an answer shows it."""
 
     number: str
     external_number: str = ""

@@ -66,7 +66,7 @@ def _check(path: str, query: Mapping[str, str]) -> None:
                 f"'{path}' would send or print a document, although it is read with GET.",
                 f"'{path}' skulle skicka eller skriva ut ett dokument, trots att den läses med GET.",
             ),
-            hint=Text("A person has to do this in Fortnox.", "En person måste göra detta i Fortnox."),
+            hint=Text("Ask the user to do this in Fortnox.", "Be användaren göra detta i Fortnox."),
         )
     if unquote(path).startswith("/3/sie/"):
         raise InvalidArguments(

@@ -22,7 +22,7 @@ class Party:
 
 
 def list_customers(context: ServerContext, arguments: Arguments) -> Answer:
-    """Return the customers whose name contains a text."""
+    """Return the customers whose name contains the argument `name`, or whose number is equal to it."""
 
     def read(company: Company) -> tuple[Party, ...]:
         return tuple(
@@ -40,7 +40,7 @@ def list_customers(context: ServerContext, arguments: Arguments) -> Answer:
 
 
 def list_suppliers(context: ServerContext, arguments: Arguments) -> Answer:
-    """Return the suppliers whose name contains a text."""
+    """Return the suppliers whose name contains the argument `name`, or whose number is equal to it."""
 
     def read(company: Company) -> tuple[Party, ...]:
         return tuple(

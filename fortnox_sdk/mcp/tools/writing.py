@@ -126,7 +126,10 @@ def _exports(context: ServerContext, company: Company) -> ApprovedExports:
     if folder is None:
         raise ConfigurationError(
             Text("This server can only read.", "Den här servern kan bara läsa."),
-            hint=Text("Start it with --allow-writes.", "Starta den med --allow-writes."),
+            hint=Text(
+                "Ask the user to restart the server with --allow-writes.",
+                "Be användaren starta om servern med --allow-writes.",
+            ),
         )
     return ApprovedExports(
         client=company.client,

@@ -11,7 +11,7 @@ import attrs
 from fortnox_sdk.cli.doctor.compare.resources import Resource, all_resources
 
 ROWS: Final = 10
-"""The limit of the lists."""
+"""The value of the parameter `limit` in most calls for lists."""
 UNKNOWN: Final = "99999999"
 """A number that no record has."""
 
@@ -54,7 +54,7 @@ class Form(Enum):
     LIST = "list"
     SINGLE = "single"
     WRONG = "wrong"
-    """A wrong request, or a list at its limits."""
+    """The response to a faulty request, or to a list request with an extreme page or limit."""
     SIE = "SIE"
 
 
@@ -65,7 +65,7 @@ class PlannedCall:
     name: str
     """A stable name, such as `customers.list`."""
     path: str
-    """The path, with `{}` for each part of the key of a record that the list contains."""
+    """The path. Each `{}` stands for a part of the key of a record that a list call returned."""
     params: Mapping[str, str | int] = MappingProxyType({})
     accept: str = _JSON
     form: Form = Form.WRONG
@@ -83,9 +83,9 @@ class PlannedCall:
 
 
 def planned_calls(today: date) -> tuple[PlannedCall, ...]:
-    """Return all calls whose path is known in advance, with the financial years first.
+    """Return the planned calls of the comparison. The calls of the facts are not among them.
 
-    Other calls need the id of a financial year.
+    The company information and the financial years come first, because later calls need the id of a financial year.
 
     Args:
         today: The current date, for lists that need a period.

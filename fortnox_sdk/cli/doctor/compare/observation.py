@@ -79,7 +79,7 @@ class Observation:
     rows: str = ""
     """The number of rows of a list: none, some, as many as the limit, more than the limit, or cut at the maximum."""
     order: str = ""
-    """The order of a list by the key of its rows; `""` if the list has too few rows."""
+    """The order of a list by the key of its rows; `""` if the rows are too few or have equal keys."""
     unreadable: tuple[str, ...] = ()
     """The paths at which the client can't read the response."""
     unknown_values: tuple[str, ...] = ()
@@ -167,7 +167,7 @@ def _declared_path(path: str, kind: type[Entity], at: str) -> str:
 
 
 def _unknown_values(entity: Entity, at: str) -> Iterator[str]:
-    """Yield the paths of fields whose value is missing from the enumeration that the client declares for it."""
+    """Yield the path of each field whose value is not in the enumeration that the client declares for the field."""
     for field in fields_of(type(entity)):
         value: object = getattr(entity, field.name)
         where = f"{at}.{wire_name(field)}"

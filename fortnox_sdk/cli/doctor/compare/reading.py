@@ -22,7 +22,7 @@ from fortnox_sdk.http.messages import Response
 _FIRST: Final = "company_information.single"
 
 Progress = Callable[[int], None]
-"""A callback that receives the number of calls that are done."""
+"""A callback that receives the number of calls that have been sent."""
 
 
 @attrs.frozen(kw_only=True)

@@ -84,9 +84,9 @@ _SINGLE: Final = frozenset(
 )
 _FOLDERS: Final = frozenset(["archive", "inbox"])
 _LIST_PATHS: Final = MappingProxyType({"stock_balances": "/stockbalance"})
-"""The segments after the path of a resource, for lists that have such segments."""
+"""The segments that the path of a list has after the path of its resource, by resource."""
 _ENVELOPES: Final = MappingProxyType({"assets": "Assets"})
-"""The keys of single records that differ from the keys in requests."""
+"""The JSON keys of single records in responses, if they differ from the keys in requests, by resource."""
 # Not compared: the resources of a developer's own apps, and lists for which the caller has to name records.
 _LEFT_OUT: Final = frozenset(["attachments", "integration_ratings", "integration_sales", "integration_users"])
 

@@ -29,7 +29,7 @@ class Reason(Enum):
 
 @attrs.frozen
 class Unsettled:
-    """An assumption that is not in a constant."""
+    """An assumption that no read-only call can settle, and that is not a constant of the sandbox."""
 
     id: str
     text: Text
@@ -169,4 +169,4 @@ UNSETTLED: Final = (
         Reason.WRITING,
     ),
 )
-"""The assumptions without a constant that no read-only call can settle."""
+"""The assumptions that no read-only call can settle, except those in `CONSTANTS`."""
