@@ -157,7 +157,7 @@ class Benchmark:
     def second_night(
         self, keys: Sequence[ConnectionKey], percent: float, workers: int, dataset: str
     ) -> dict[str, object]:
-        """Change some companies, synchronise all companies again, and compare the calls with the needed calls."""
+        """Change some companies, synchronise all companies, and compare the calls with the needed number of calls."""
         self.next_night(24 * _HOUR_S)
         number = round(len(keys) * percent / 100)
         chosen = keys[:: max(1, len(keys) // max(1, number))][:number]

@@ -33,7 +33,7 @@ __all__ = ["expected_calls", "read"]
 _BOUNDS = {"of_floor": 1.15, "memory_mb": 300.0, "matching_cpu_s": 3.0}
 """The upper bounds of figures. The CPU time of matching includes the CPU time of the calls for single records."""
 _SETTINGS = 1
-"""The number of calls for settings: in a reading for the predefined accounts, in the check for the financial years."""
+"""The number of calls for settings: the predefined accounts in a reading, or the financial years in the check."""
 _CALLS_BEFORE = 2
 """The number of calls before a reading, for the company and its financial years."""
 

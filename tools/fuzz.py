@@ -72,7 +72,10 @@ def _closing_sie() -> tuple[Target, bytes]:
 
 
 def _closing_sheet() -> tuple[Target, bytes]:
-    """Fuzz the XML of the first sheet: changes in the compressed file would hardly ever reach the reader."""
+    """Return a target that changes the XML of the first sheet.
+
+    Changes in the compressed file would hardly ever reach the reader.
+    """
     from openpyxl import Workbook  # noqa: PLC0415 -- see _sie4
 
     book = Workbook()

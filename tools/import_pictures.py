@@ -30,7 +30,7 @@ Imports = Mapping[str, frozenset[str]]
 
 @attrs.frozen
 class Box:
-    """A child of the package and its position in the picture."""
+    """A child of the drawn package, with its position in the picture."""
 
     name: str
     modules: int

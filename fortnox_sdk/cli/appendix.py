@@ -105,7 +105,7 @@ def show_appendix(
 
 
 def _require_account(appendix: Appendix) -> None:
-    """Raise Stop if the books know nothing of an account, so that a mistyped number does not get an empty appendix."""
+    """Raise `Stop` if an account has no data, so that a mistyped number does not get an empty appendix."""
     amounts = (appendix.account_balance, appendix.opening_balance, appendix.ledger_total)
     rows = (appendix.postings, appendix.items, appendix.causes, appendix.register_rows, appendix.parts)
     is_usual = appendix.account in USUAL_ACCOUNTS.values()  # the appendix of an empty ledger, too

@@ -1,4 +1,4 @@
-"""`fortnox archive`: keeps the files of a financial year, and shows whether they have changed."""
+"""`fortnox archive`: stores the files of a financial year, and shows whether they have changed."""
 
 from pathlib import Path
 from typing import Annotated

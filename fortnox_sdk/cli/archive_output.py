@@ -43,7 +43,7 @@ def created_json(made: ArchiveResult, folder: Path) -> dict[str, object]:
 
 
 def report_json(report: ArchiveReport) -> dict[str, object]:
-    """Return the JSON of a verification. The first byte of a file has the number 0."""
+    """Return the JSON of a verification. The positions of bytes in a file are counted from 0."""
     return {
         "intact": report.is_intact,
         "company": None if report.subject is None else report.subject.company,

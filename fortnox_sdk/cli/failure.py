@@ -64,7 +64,7 @@ class Failure:
 
 
 def failure_of(fault: Exception) -> Failure:
-    """Return an error as a failure. If FORTNOX_DEBUG is set, print the traceback of an internal error on stderr."""
+    """Convert an error to a failure. If FORTNOX_DEBUG is set, print the traceback of an internal error on stderr."""
     from fortnox_sdk.cli.usage_errors import UsageError, usage_message  # noqa: PLC0415 -- imports typer, an extra
 
     if isinstance(fault, UsageError):

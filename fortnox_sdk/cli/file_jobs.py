@@ -89,7 +89,7 @@ def refuse_ledger_options(rates: Path | None, drafts: Path | None) -> None:
     """Check that no option for the ledgers is given with a SIE file, which has no ledgers.
 
     Raises:
-        Stop: Such an option is given.
+        Stop: `rates` or `drafts` is given.
     """
     if rates is not None or drafts is not None:
         raise Stop(

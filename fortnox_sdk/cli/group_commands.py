@@ -1,4 +1,4 @@
-"""The groups `fortnox export` and `fortnox archive` of the table of commands."""
+"""The entries of the groups `fortnox export` and `fortnox archive` in the table of commands."""
 
 from typing import Final
 

@@ -118,7 +118,7 @@ def _typer(*, add_completion: bool) -> typer.Typer:
 
 
 class _Page:
-    """The page of help of one command or group."""
+    """The help page of one command or group."""
 
     def __init__(self, context: typer.Context, function: Callable[..., object] | None) -> None:
         self._context = context

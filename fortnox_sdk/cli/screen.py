@@ -38,7 +38,7 @@ def more_text(count: int) -> Text:
 
 
 class _Console(Console):
-    """A console that does not end the process if nobody reads its output, as `rich` would do."""
+    """A console that, unlike a plain `rich` console, does not end the process if nobody reads its output."""
 
     def on_broken_pipe(self) -> None:
         """Print nothing more on this console if it is stderr. If it is stdout, raise the `BrokenPipeError`."""

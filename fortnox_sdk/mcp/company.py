@@ -24,7 +24,7 @@ FORTNOX: Final = Text("Fortnox", "Fortnox")
 
 @attrs.frozen
 class Cached(Generic[T]):
-    """A value that was read from Fortnox."""
+    """A value that was read from Fortnox, with the time of the reading."""
 
     value: T
     read_at: datetime
@@ -65,7 +65,7 @@ class Company:
         """Return a value that was read recently enough, or read it now.
 
         Args:
-            key: The identity of the value.
+            key: The key of the value in the cache.
             read: A function that reads the value from Fortnox.
             again: True to read the value from Fortnox, even if it was read recently.
         """
@@ -84,7 +84,7 @@ class Company:
         """Return a value that was read before, or None if it is too old or was never read.
 
         Args:
-            key: The identity of the value.
+            key: The key of the value in the cache.
             at_any_age: True if the value can't become old.
         """
         cached = self._values.get(key)

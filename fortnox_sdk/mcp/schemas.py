@@ -7,15 +7,15 @@ Schema = Mapping[str, object]
 """A JSON schema (draft 2020-12)."""
 
 AMOUNT: Final[Schema] = {"$ref": "#/$defs/amount"}
-"""An amount as a decimal text with two decimals. Debit is positive, credit is negative."""
+"""The schema of an amount: a text with two decimals. Debit is positive, and credit is negative."""
 DAY: Final[Schema] = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 INSTANT: Final[Schema] = {"type": "string", "format": "date-time"}
 NUMBER: Final[Schema] = {"type": "integer", "minimum": 0}
 FLAG: Final[Schema] = {"type": "boolean"}
 WORD: Final[Schema] = {"type": "string"}
-"""A word or a sentence of this program."""
+"""The schema of a word or a sentence of this program."""
 BOOK_TEXT: Final[Schema] = {"$ref": "#/$defs/text"}
-"""A name or a text that somebody wrote in Fortnox."""
+"""The schema of a name or a text that somebody wrote in Fortnox."""
 KEY: Final[Schema] = {"$ref": "#/$defs/key"}
 """The schema of a number or code from the books, such as `A17`. If a value does not match `KEY_PATTERN`, it is a text
 with the schema `BOOK_TEXT`."""

@@ -18,7 +18,7 @@ ROWS_PER_PAGE: Final = 50
 MOST_ROWS: Final = 500
 """The largest number of rows on a page."""
 COMPANY: Final = "company"
-"""The argument that names a company, on a server for all companies."""
+"""The name of the argument that selects a company, on a server for all companies."""
 
 
 @attrs.frozen

@@ -39,7 +39,7 @@ class _Rule:
     reason: str
     evidence: str
     before: str = "9999-12-31"
-    """The first date to which the rule no longer applies."""
+    """The date before which an exchange must have been recorded for the rule to apply."""
     dated: bool = False
     """True if the rule applies only to recordings whose date is known."""
 

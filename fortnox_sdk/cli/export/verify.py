@@ -113,7 +113,7 @@ def verify_vouchers(
 def _journals(
     connected: Connected, *, year: int | None, day: str | None, folder: Path | None
 ) -> list[tuple[FinancialYearSummary, Journal]]:
-    """Return the chosen year and its journal. If no year is chosen, return all years and their journals.
+    """Return the chosen year with its journal. If no year is chosen, return all years that have a journal.
 
     Raises:
         Stop: There is no journal.

@@ -1,4 +1,4 @@
-"""The group `fortnox fleet` of the table of commands."""
+"""The entry of the group `fortnox fleet` in the table of commands."""
 
 from typing import Final
 

@@ -132,7 +132,7 @@ def _findings(findings: Sequence[Finding], language: Language) -> list[object]:
 
 
 def _of_binder(binder: Binder, language: Language) -> Verification:
-    """Return the worst verification of the appendices."""
+    """Return the worst verification of the appendices, with the reasons from all appendices."""
     each_of = [verification_of(appendix, language) for appendix in binder.appendices]
     doubtful = [each for each in each_of if each.reasons]
     if not doubtful:

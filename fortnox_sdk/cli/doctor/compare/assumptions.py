@@ -383,5 +383,5 @@ ASSUMPTIONS: Final = (
 
 
 def assumption_of(difference: Difference) -> Assumption:
-    """Return the assumption that a difference settles."""
+    """Return the assumption that a difference contradicts."""
     return next(each for each in ASSUMPTIONS if each.concerns(difference))

@@ -20,7 +20,7 @@ Record = Mapping[str, object]
 
 
 class Lookup(Protocol):
-    """The calls that a fact needs."""
+    """A reader of lists and records, with which a fact gets its data."""
 
     def rows(self, path: str, params: Mapping[str, str | int], envelope: str) -> list[Record]:
         """Return the rows of a list."""
@@ -41,7 +41,7 @@ class Fact:
     read: Callable[[Lookup], str]
     """A function that sends the calls and returns the answer; `""` if the company's data can't show it."""
     calls: int = 1
-    """The largest number of calls."""
+    """The largest number of calls that `read` sends."""
     constants: tuple[str, ...] = ()
     """The constants of `fortnox_sdk.sandbox.assumptions` that the answer concerns."""
 

@@ -72,9 +72,9 @@ class Observation:
     headers: tuple[str, ...] = ()
     """The names of the headers, in alphabetical order."""
     code: str = ""
-    """The number or the known word of an error; `""` if the response is not an error."""
+    """The error code, or a general text for an unknown code; `""` if the response is not an error."""
     message: str = ""
-    """The known template of the error's text, or the class of its length."""
+    """The known template of the error's text, or the approximate length of an unknown text."""
     body: Structure = MappingProxyType({})
     rows: str = ""
     """The number of rows of a list: none, some, as many as the limit, more than the limit, or cut at the maximum."""
