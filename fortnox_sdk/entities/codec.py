@@ -42,10 +42,7 @@ class Entity:
     """The base class of all record classes, such as `Invoice`."""
 
     null_for_no_rows: ClassVar[bool] = False
-    """True if Fortnox may send null instead of an empty list of records of this class.
-
-    If False, null raises `DecodeError`.
-    """
+    """True if Fortnox may send null for an empty list of this class's records. If False, null raises `DecodeError`."""
 
     extra: Mapping[str, object] = attrs.field(factory=_no_extra, hash=False, repr=False)
     """The values of JSON keys for which the class declares no field. They are never sent."""

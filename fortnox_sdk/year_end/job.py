@@ -310,8 +310,7 @@ class YearEnd:
             repost: True to post the reversal again if it was posted before and has been removed or reversed since.
 
         Raises:
-            InvalidInput: The voucher does not exist or has no date, or the folder belongs to another company or has a
-                SIE file as its data source.
+            InvalidInput: The voucher does not exist or has no date, or the folder is for another company or a SIE file.
             SignInRequired: The connection has expired.
             FortnoxError: Fortnox could not be read.
         """

@@ -72,7 +72,7 @@ class PatientTransport:
         self.rotated = 0
 
     def send(self, request: Request, /) -> Response:
-        answer = self._inner.send(attrs.evolve(request, timeout_s=20.0))
+        answer = self._inner.send(attrs.evolve(request, timeout_s=20.0, max_s=20.0))
         self.rotated += request.path.endswith("/token") and answer.status == 200
         return answer
 

@@ -77,7 +77,7 @@ def test_registers_of_the_demo_company_agree_with_their_accounts(
     assert in_register(binder.appendices) == dict.fromkeys(accounts, Verdict.VERIFIED)
     explained = [each.account for each in binder.appendices if each.causes]
     assert (explained, of(binder, "1510").difference) == (["1510"], 1250)
-    assert "bank's statement" in note(of(binder, "1930"))
+    assert "the bank statement" in note(of(binder, "1930"))
     assert "Skatteverket's statement" in note(of(binder, "1630"))
     assert [row.number for row in of(binder, "2611").register_rows] == [
         "2025 Q1",
