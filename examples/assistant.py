@@ -1,4 +1,4 @@
-"""Questions to the server for AI assistants. The protocol's own client library asks them in place of an assistant.
+"""Tool calls to the server for AI assistants, sent with the client of the `mcp` package in place of an assistant.
 
 Install "fortnox-sdk[mcp,sandbox]".
 """

@@ -140,7 +140,11 @@ class CallbackListener:
 
 
 def _bind(parts: SplitResult, clock: Clock) -> list[LoopbackServer]:
-    """Return a server for each address of the URI's host; an empty list if the port of an address is in use."""
+    """Return a server for each address of the URI's host.
+
+    The list is empty if no server can listen on the first address, or if the port of the second address is in use. If
+    the second address fails for another reason, only the first server is returned.
+    """
     servers: list[LoopbackServer] = []
     port = 80 if parts.port is None else parts.port
     host = parts.hostname or ""

@@ -19,7 +19,7 @@ use."""
 _TIMEOUT_S: Final = 2.0
 """Seconds without data after which a connection is closed."""
 _HEAD_TIMEOUT_S: Final = 5.0
-"""Seconds within which the whole request has to arrive."""
+"""Seconds within which the request line and the headers have to arrive."""
 _END: Final = b"\r\n\r\n"
 
 
@@ -89,7 +89,7 @@ class LoopbackServer(ThreadingTCPServer):
 
 
 class LoopbackHandler(BaseHTTPRequestHandler):
-    """The handler of one connection. The request has to arrive within the limits of size and time."""
+    """The handler of one connection. The request line and the headers have to arrive within limits of size and time."""
 
     # The base class would answer a request line without a version as HTTP/0.9 does, that is, without headers.
     default_request_version = "HTTP/1.0"

@@ -29,10 +29,12 @@ class Invocation:
 
     @classmethod
     def of(cls, words: Sequence[str], environment: Mapping[str, str]) -> Self:
-        """Decide on the output of a command, including its help and its errors.
+        """Return the language and the format of a command's output, including its help and its errors.
 
-        The language comes from the first of these that is given: the option `--lang`, the setting `language`, and the
-        environment variables LC_ALL, LC_MESSAGES and LANG.
+        The language comes from the first of these that is given: the option `--lang` with a valid value, the setting
+        `language`, and the environment variables LC_ALL, LC_MESSAGES and LANG. It is English if none of them is given,
+        or if the first variable that is set is not Swedish. The format is JSON if `words` contains `--json`, and
+        otherwise text.
 
         Args:
             words: The words after `fortnox`.

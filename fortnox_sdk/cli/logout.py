@@ -82,10 +82,10 @@ def _forget(screen: Screen, config: FortnoxConfig, company: str) -> int:
                 "--forget needs the company's database number.", "--forget kräver företagets databasnummer."
             ),
             hint=Text(
-                "Add --company with the number, such as --company 1838388. The error message names the connection, and "
-                "the number is the last part of its name.",
-                "Lägg till --company med numret, till exempel --company 1838388. Felmeddelandet anger kopplingen, och "
-                "numret är sista delen av dess namn.",
+                "Add --company with the number, such as --company 1838388. The number is the last part of the "
+                "connection's name, which is in the error message of the command that failed earlier.",
+                "Lägg till --company med numret, till exempel --company 1838388. Numret är sista delen av kopplingens "
+                "namn, som står i felmeddelandet från kommandot som misslyckades tidigare.",
             ),
         )
     key = ConnectionKey(config.issuer_host, config.client_id, int(company))
@@ -94,9 +94,10 @@ def _forget(screen: Screen, config: FortnoxConfig, company: str) -> int:
         store.delete(key)
     screen.answer({"ended": str(key), "company": str(key)}, schema="logout")
     screen.line(
-        Text("{key} is no longer saved here.", "{key} är inte längre sparad här.").format(
-            key=Text.same(str(key))
-        )
+        Text(
+            "The connection {key} is no longer in the token store.",
+            "Kopplingen {key} finns inte längre i tokenlagret.",
+        ).format(key=Text.same(str(key)))
     )
     screen.note(_FORTNOX_NOT_TOLD, style="yellow")
     return ExitCode.DONE

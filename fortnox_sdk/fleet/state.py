@@ -147,15 +147,15 @@ class CompanyState:
 
 
 def state_to_json(state: CompanyState) -> str:
-    """Return a record as JSON."""
+    """Return the state of a company as JSON."""
     return CONVERTER.dumps({"format": FORMAT, "company": state}, indent=1, ensure_ascii=False)
 
 
 def state_from_json(data: bytes, *, name: str) -> CompanyState:
-    """Return the record in a file.
+    """Return the state of a company from the content of a file.
 
     Raises:
-        InvalidInput: The record is damaged, or a newer version of this package wrote it.
+        InvalidInput: The file is damaged, or a newer version of this package wrote it.
     """
     try:
         content: object = json.loads(data, parse_float=str)

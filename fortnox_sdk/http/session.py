@@ -151,11 +151,14 @@ class Session:
 
         Raises:
             ApiError: Fortnox responded with an error.
-            OutcomeUnknown: A write was sent and it is not known whether Fortnox carried it out.
-            NotSent: No connection could be made, even after retries.
+            OutcomeUnknown: It is not known whether Fortnox carried out a write, or a GET with `repeatable=False`.
+            NotSent: No connection could be made, or a token request got no response, even after retries.
             NoAnswer: The response to a read was lost, even after retries.
             LimitExceeded: The response to a read was too large or took too long.
             InvalidInput: `path` does not begin with a slash.
+            AuthError: There is no valid token, for example because a person has to sign in again.
+            StoreError: The token store can't be read or written.
+            DecodeError: The response to a token request contains no usable tokens.
         """
         if not path.startswith("/"):
             # Without the slash, the path would become a part of the host name, and another host would receive the

@@ -1,4 +1,4 @@
-"""A clock for tests. Its time changes only when a test moves it."""
+"""A clock for tests. Its time changes only when `advance`, `sleep` or `set_now` is called."""
 
 import threading
 from datetime import UTC, datetime, timedelta

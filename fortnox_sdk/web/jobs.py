@@ -42,7 +42,7 @@ class Job:
     """A year-end job of the guide, as saved in `guide.json`."""
 
     id: str
-    """The name of the job's folder, which is also its id in addresses."""
+    """The name of the job's folder, which is also the job's id in URLs."""
     folder: Path
     owner: str
     """The id of the user who created the job."""

@@ -74,7 +74,12 @@ class Trial:
         self._jobs = 0
 
     def run(self, kills: int, restarts: int) -> Figures:
-        """Kill a worker after each batch of jobs, then wait until all jobs have ended."""
+        """Kill a worker after each batch of jobs, then wait until all jobs have ended. Return the figures.
+
+        Args:
+            kills: The number of batches, and of workers to kill.
+            restarts: The number of times to restart the database server between the batches.
+        """
         asyncio.run(self._prepare())
         self._workers = [self._start() for _ in range(WORKERS)]
         restart_at = {kills * (number + 1) // (restarts + 1) for number in range(restarts)}

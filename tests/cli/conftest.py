@@ -57,7 +57,7 @@ def fortnox(
 
 @pytest.fixture
 def at_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> Sandbox:
-    """Make a folder with a fortnox.toml and a saved connection the current folder, and return the sandbox."""
+    """Change to a folder that contains a fortnox.toml and a saved connection, and return the sandbox."""
     write_settings(tmp_path, sandbox)
     save_connection(tmp_path, sandbox)
     monkeypatch.chdir(tmp_path)

@@ -1,4 +1,7 @@
-"""Tests of requests and responses, byte for byte, as recorded from the sandbox."""
+"""Tests that replay exchanges recorded from the sandbox or from Fortnox.
+
+The client has to send the recorded requests, and to read the recorded responses.
+"""
 
 import os
 import re

@@ -19,7 +19,7 @@ def machine() -> Clock:
 
 @pytest.fixture
 def server(machine) -> ServerClock:
-    """Return a clock that read its last date 30 seconds ago. That date was one hour behind the machine's clock."""
+    """Return a clock that got a Date header 30 seconds ago. The header was one hour behind the machine's clock."""
     server = ServerClock(machine)
     server.observe(response(format_datetime(machine.now() - HOUR, usegmt=True)))
     machine.sleep(30)

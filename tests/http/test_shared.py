@@ -1,4 +1,4 @@
-"""Tests that clients of one company share their pace, and that all clients share open connections."""
+"""Tests that clients of one company share a rate limit, and that all clients share open connections."""
 
 from collections.abc import Generator
 from datetime import UTC, datetime, timedelta

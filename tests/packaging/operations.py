@@ -2,9 +2,9 @@
 
     python operations.py FOLDER [MISSING ...]
 
-FOLDER receives the files that the calls write. MISSING are packages that are treated as if they were not installed. An
-outcome is empty if the call succeeded; otherwise it is the text that a user would see. If there is a
-Swedish text too, it is the last line.
+FOLDER receives the files that the functions write. MISSING are packages that are treated as if they were not installed.
+An outcome is empty if the function succeeded; otherwise it is the text that a user would see. If there is a Swedish
+text too, it is the last line.
 """
 
 import base64
@@ -20,14 +20,14 @@ from pathlib import Path
 
 Call = Callable[[Path], None]
 PROMISES: dict[str, tuple[str, Call]] = {}
-"""The extra that each call needs, by the name of the call; `""` means that the call needs no extra."""
+"""The extra that a function needs and the function, by the function's name; `""` means that it needs no extra."""
 
 SIE = b'#FLAGGA 0\r\n#SIETYP 4\r\n#FNAMN "Acme"\r\n#RAR 0 20250101 20251231\r\n#IB 0 1930 100.00\r\n'
 STORE_KEY = base64.urlsafe_b64encode(bytes(32)).decode()
 
 
 def promise(extra: str) -> Callable[[Call], Call]:
-    """Return a decorator that registers a call, with the extra that it needs."""
+    """Return a decorator that registers a function and the extra that it needs."""
 
     def register(call: Call) -> Call:
         PROMISES[call.__name__] = (extra, call)

@@ -1,4 +1,4 @@
-"""The steps of a person through the guide, for tests that begin at a later step."""
+"""Helpers that complete steps of the guide as a person would, for tests that begin at a later step."""
 
 import threading
 

@@ -28,8 +28,8 @@ from fortnox_sdk.text import Text
 
 _RETRY: Final = RetryPolicy(tries=3, total_s=60.0)
 _SECONDS_PER_CALL: Final = 0.3
-_STEP: Final = Text("Read Fortnox", "Läsning av Fortnox")
-_SANDBOX_STEP: Final = Text("Read a fresh sandbox", "Läsning av en ny sandlåda")
+_STEP: Final = Text("Responses from Fortnox", "Svar från Fortnox")
+_SANDBOX_STEP: Final = Text("Responses from a fresh sandbox", "Svar från en ny sandlåda")
 _CALLS: Final = Text("calls", "anrop")
 
 

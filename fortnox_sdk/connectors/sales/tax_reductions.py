@@ -132,9 +132,12 @@ class TaxReductionConnector(
     ) -> Pager[TaxReductionSummary]:
         """Return tax reductions, page by page.
 
-        `filter` selects a kind of document. `reference_number` matches any part of the document's number.
-
-        `limit` is the largest number of records to return; None returns all.
+        Args:
+            filter: Select the tax reductions of one kind of document.
+            reference_number: Select tax reductions by any part of the document's number.
+            sort_by: The field to sort by; None means Fortnox's order.
+            sort_order: The sort order; None means ascending.
+            limit: The largest number of records to return; None returns all.
         """
         params: Selection = {
             "filter": filter,

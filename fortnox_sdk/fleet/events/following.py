@@ -22,7 +22,7 @@ from fortnox_sdk.stores.protocol import TokenStore
 _TOPICS: Final = (Topic.VOUCHERS, Topic.INVOICES, Topic.SUPPLIER_INVOICES)
 """The topics whose records are in a data set."""
 _MOST_EVENTS: Final = 10_000
-"""The largest number of events in one group of companies."""
+"""The largest number of events that are collected for one group of companies."""
 _NEW_COMPANIES_S: Final = 60.0
 """The interval at which the token store is read for companies that were connected or disconnected."""
 
@@ -34,7 +34,7 @@ class ChangedCompanies:
     companies: tuple[ConnectionKey, ...]
     """The companies that have changed, or may have changed."""
     events: int = 0
-    """The number of events in the group."""
+    """The number of events that reported these changes."""
     is_full_round: bool = False
     """True if events may be missing, so that all companies are to be synchronised: at the first start, or if the last
     offsets are older than 14 days."""

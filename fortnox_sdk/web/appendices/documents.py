@@ -35,7 +35,7 @@ class Document:
 
 
 def sources_of_item(finder: SourceFinder, ledger: Ledger, item: OpenItem) -> Found:
-    """Return the documents of an open item in Fortnox: the documents of the invoice and of its voucher."""
+    """Return the sources of an open item's documents in Fortnox: the documents of the invoice and of its voucher."""
     is_supplier = ledger is Ledger.SUPPLIERS
     invoice = (finder.supplier_invoice if is_supplier else finder.customer_invoice)(item.number)
     voucher = finder.voucher(item.voucher, item.booked_on)
@@ -44,7 +44,7 @@ def sources_of_item(finder: SourceFinder, ledger: Ledger, item: OpenItem) -> Fou
 
 
 def sources_of_voucher(finder: SourceFinder, label: str, on: date) -> Found:
-    """Return the documents of a voucher in Fortnox."""
+    """Return the sources of a voucher's documents in Fortnox, or the reason why there are none."""
     return finder.voucher(label, on)
 
 

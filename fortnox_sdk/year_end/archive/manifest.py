@@ -139,9 +139,10 @@ class Manifest:
         return (index, contradiction) if of_successor is None else (index + 1, of_successor)
 
     def _change_of_successor(self, index: int, line: Line) -> Place | None:
-        """Return the first change in the line after `line`, or None if `line` itself has changed.
+        """Find out which of two contradictory lines has changed: `line` or the line after it.
 
-        The line after `line` contradicts it, so one of the two lines has changed.
+        Returns:
+            The place of the first change in the line after `line`, or None if `line` has changed.
         """
         successor = self._parsed[index + 1]
         contradiction = self._contradiction(index + 1)

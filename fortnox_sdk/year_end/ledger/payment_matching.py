@@ -27,7 +27,7 @@ class PaymentMatching:
     days: Mapping[VoucherKey, date | None]
     amounts: Mapping[VoucherKey, Decimal]
     taken: frozenset[VoucherKey]
-    """The vouchers of invoices, which are not matched with payments."""
+    """The vouchers that belong to invoices. They are not matched with payments."""
     of_voucher: dict[VoucherKey, list[LedgerPayment]] = attrs.field(
         factory=dict[VoucherKey, list[LedgerPayment]], init=False
     )

@@ -65,7 +65,7 @@ class CashMethod:
     def day_of(self, origin: Origin) -> date | None:
         """Return the date on which an invoice or payment under the cash method is booked on the control accounts.
 
-        The result is None for an invoice without a voucher of its own on them.
+        The result is None for an invoice that has no voucher of its own on these accounts.
         """
         if origin.kind is OriginKind.INVOICE:
             return self._own_days.get(origin.number)

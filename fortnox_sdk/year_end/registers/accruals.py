@@ -223,7 +223,12 @@ def _supplier_accruals(client: FortnoxClient) -> Iterator[Accrual]:
 
 
 def _periods(accrual: InvoiceAccrual | SupplierInvoiceAccrual, per_period: Decimal) -> Periods | None:
-    """Return the periods, or None if their number or the sum of their amounts is not what Fortnox states."""
+    """Return the periods, or None if the record is incomplete or contradicts itself.
+
+    It is incomplete if a date or the total is missing, or if the length of a period is unknown. It contradicts itself
+    if the end is before the start, if it states another number of periods, or if the sum of their amounts differs from
+    the total by more than rounding or the included VAT.
+    """
     start, end = accrual.start_date, accrual.end_date
     periods = Periods.between(start, end, accrual.period or "MONTHLY") if start and end else None
     if periods is None or accrual.times not in (None, periods.count) or accrual.total is None:

@@ -22,10 +22,10 @@ class RegisterTexts:
         "Verifikation {voucher} har {booked} på konto {account}, men registret har {expected} för {records}.",
     )
     NOT_BOOKED = Text(
-        "The register has {expected} for {records} on {day}, but account {account} has no such voucher up to the "
-        "balance date.",
-        "Registret har {expected} för {records} den {day}, men konto {account} har ingen sådan verifikation till och "
-        "med balansdagen.",
+        "The register has {expected} for {records} on {day}, but account {account} has no voucher for this amount up "
+        "to the balance date.",
+        "Registret har {expected} för {records} den {day}, men konto {account} har ingen verifikation för beloppet "
+        "till och med balansdagen.",
     )
     BOOK_IT = Text(
         "Account {account} has no voucher for {count:event|events} in the register, totalling {amount}. Book what is "

@@ -67,7 +67,8 @@ def write_html(
         files: The file system; None means the local file system.
 
     Raises:
-        InvalidInput: `appendices` is empty, or does not contain the appendix of a review.
+        InvalidInput: `appendices` is empty, or does not contain the appendix of a review, or two reviews belong to the
+            same appendix.
         ConfigurationError: jinja2 is not installed.
         OSError: The file can't be written.
 
@@ -116,7 +117,8 @@ def write_binder_html(
         files: The file system; None means the local file system.
 
     Raises:
-        InvalidInput: The binder has no appendix, or does not contain the appendix of a review.
+        InvalidInput: The binder has no appendix, or does not contain the appendix of a review, or two reviews belong to
+            the same appendix.
         ConfigurationError: jinja2 is not installed.
         OSError: The file can't be written.
 

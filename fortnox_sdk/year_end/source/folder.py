@@ -136,8 +136,8 @@ class JobFolder:
                         f"'{self.folder}' innehåller redan ett uppdrag.",
                     ),
                     hint=Text(
-                        "Choose another folder, or open the job that is there.",
-                        "Välj en annan mapp eller öppna uppdraget som finns där.",
+                        "Choose another folder, or open the existing job.",
+                        "Välj en annan mapp eller öppna det befintliga uppdraget.",
                     ),
                 )
             refuse(change_refusal(None, source, balance_date))

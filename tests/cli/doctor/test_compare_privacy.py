@@ -91,7 +91,7 @@ def plant(asked: Asked, answer: Answer) -> None:
 
 
 def real(target: str) -> str:
-    """Change the canaries in a request's address back to the sandbox's keys."""
+    """Replace the canary values in a request's URL with the sandbox's original keys."""
     plain = unquote(target).replace("kanarie-", "").replace(" ", "%20")
     return re.sub(r"7391\d{4}", lambda match: str(int(match[0]) - NUMBER), plain)
 

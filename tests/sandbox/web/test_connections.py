@@ -50,7 +50,7 @@ def statuses(received):
 
 
 def closed_after_s(url, *pieces):
-    """Send pieces 0.1 s apart and return the seconds until the sandbox closes the connection."""
+    """Send pieces 0.1 s apart. Return the seconds until the sandbox closes the connection, or None after 5 s."""
     start = time.monotonic()
     with connect(url) as connection:
         connection.settimeout(0.1)

@@ -42,7 +42,7 @@ class Person:
     language: str = "sv"
 
     def word(self, swedish):
-        """Return a text of a page in the person's language. Names and numbers are the same in both languages."""
+        """Translate a Swedish text of a page into the person's language. Texts without a translation stay the same."""
         return ENGLISH.get(swedish, swedish) if self.language == "en" else swedish
 
     def new_tab(self):

@@ -1,4 +1,4 @@
-"""Tests of jobs and connections of other people: 404 on every view, whatever the browser sends."""
+"""Tests that no view shows or changes another user's jobs and connections, whatever the browser sends."""
 
 import pytest
 

@@ -1,1 +1,4 @@
-"""An independent bookkeeping model, with which the appendices of random histories in the sandbox are compared."""
+"""An independent bookkeeping model.
+
+Tests make random transactions in the sandbox, and compare the resulting appendices with the model.
+"""

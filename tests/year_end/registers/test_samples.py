@@ -10,7 +10,7 @@ from fortnox_sdk.year_end.registers.account_rows import accounts_of_year, balanc
 from fortnox_sdk.year_end.registers.clearing import remaining_rows
 
 LARGEST = 400_000
-"""The largest file size in bytes. Larger files take seconds and add no other kind of record."""
+"""The size in bytes of the largest file to test. Larger files take seconds and contain no other kinds of records."""
 
 
 def test_the_rows_of_each_balance_account_add_up_to_its_balance_in_every_file(samples: Path) -> None:

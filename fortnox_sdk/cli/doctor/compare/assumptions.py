@@ -79,7 +79,9 @@ _SAME_STRUCTURE: Final = _same(
         "varje post har samma struktur som i sandlådan",
     )
 )
-_SAME_FILE: Final = _same(Text("the file has the same form", "filen har samma form"))
+_SAME_FILE: Final = _same(
+    Text("the file has the same structure as in the sandbox", "filen har samma struktur som i sandlådan")
+)
 
 
 def _fact(fact: Fact) -> Assumption:

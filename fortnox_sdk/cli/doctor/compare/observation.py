@@ -81,9 +81,9 @@ class Observation:
     order: str = ""
     """The order of a list by the key of its rows; `""` if the rows are too few or have equal keys."""
     unreadable: tuple[str, ...] = ()
-    """The paths at which the client can't read the response."""
+    """The JSON paths of the values that the client can't read."""
     unknown_values: tuple[str, ...] = ()
-    """The paths whose value is not among the values that the client declares."""
+    """The JSON paths of the values that the client does not declare."""
 
     @property
     def is_good(self) -> bool:

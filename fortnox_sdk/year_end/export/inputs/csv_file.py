@@ -143,9 +143,9 @@ def _lines(path: Path, text: str, separator: str, max_rows: int) -> Iterator[lis
 
 
 def _unambiguous(path: Path, lines: Iterator[list[str]]) -> Iterator[list[str]]:
-    """Yield the lines of a file with commas. Refuse an amount without decimals if the next value can be its decimals.
+    """Yield the lines of a file with commas. Refuse a whole amount if the next value can be its decimals or thousands.
 
-    A person may write `1200,50` as one amount, but this reader takes it as two values. If another value is
+    A person may write `1200,50` or `1,200` as one amount, but this reader takes it as two values. If another value is
     missing from the line, the number of values is as expected and does not reveal the mistake.
     """
     amounts: Sequence[int] = ()

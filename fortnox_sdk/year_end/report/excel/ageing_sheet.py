@@ -19,7 +19,7 @@ _DAYS: Final[Mapping[Bucket, tuple[str, ...]]] = {
     Bucket.TO_90: (">=61", "<=90"),
     Bucket.OVER_90: (">=91",),
 }
-"""The conditions for the days after the due date by age class, in the syntax of Excel."""
+"""The Excel conditions for the number of days past the due date, by age class."""
 
 
 def write_ageing(book: Book, blocks: Sequence[tuple[Appendix, Block]]) -> None:

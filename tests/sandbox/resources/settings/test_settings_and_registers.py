@@ -1,4 +1,4 @@
-"""Tests of registers and settings with the project's client."""
+"""Tests of the sandbox's registers and settings, with FortnoxClient and with plain HTTP requests."""
 
 from decimal import Decimal
 
