@@ -58,30 +58,6 @@ def test_a_thousand_readings_of_a_file_use_no_more_memory_than_one():
         tracemalloc.stop()
 
 
-class Cycle:
-    """An object that only the cycle collector frees."""
-
-    alive = 0
-
-    def __init__(self):
-        self.self = self
-        type(self).alive += 1
-
-    def __del__(self):
-        type(self).alive -= 1
-
-
-@pytest.mark.slow
-def test_reading_large_files_does_not_keep_the_garbage_of_the_caller():
-    data = file_with_vouchers(9_000)
-    for _ in range(40):
-        kept_over_a_reading = Cycle()
-        sie4.loads(data)
-        del kept_over_a_reading
-    assert Cycle.alive < 30
-    gc.collect()
-
-
 def peak_memory(function):
     tracemalloc.start()
     try:

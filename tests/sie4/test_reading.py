@@ -1,6 +1,5 @@
 """Tests of the reading of files: the document, the diagnostics and the errors."""
 
-import gc
 import io
 from datetime import date
 from decimal import Decimal
@@ -212,26 +211,6 @@ def test_read_accepts_a_path_and_an_open_file(tmp_path):
 
 def test_a_given_encoding_is_used_without_detection():
     assert sie4.loads(b'#FLAGGA 0\n#FNAMN "\x86"\n', encoding="cp1252").company.name == "†"
-
-
-def test_objects_frozen_by_the_caller_stay_frozen():
-    gc.freeze()
-    try:
-        books()
-        assert gc.get_freeze_count() > 0
-    finally:
-        gc.unfreeze()
-
-
-def test_the_cycle_collector_keeps_its_state_after_reading():
-    books()
-    assert gc.isenabled()
-    gc.disable()
-    try:
-        books()
-        assert not gc.isenabled()
-    finally:
-        gc.enable()
 
 
 @pytest.mark.parametrize(
