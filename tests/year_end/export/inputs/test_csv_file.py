@@ -38,6 +38,14 @@ def csv_file(folder: Path, text: str, *, encoding: str = "utf-8") -> Path:
     return path
 
 
+@pytest.mark.parametrize("title", ["cost centre", "Cost Center", "Kostnadsställe"])
+def test_a_cost_centre_is_read_by_each_title(tmp_path: Path, title: str) -> None:
+    head = f"reference;date;text;account;amount;{title}"
+    text = f"{head}\ntax;2025-12-31;Skatt;8910;500;S1\n;;;2512;-500;\n"
+    (voucher,) = read_closing_vouchers(csv_file(tmp_path, text))
+    assert [row.cost_center for row in voucher.rows] == ["S1", ""]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("declaration", ["", "sep=;\n", '"SEP=;"\n'])
