@@ -104,11 +104,11 @@ class FileStore:
     def delete(self, key: ConnectionKey, /) -> None:
         """Delete the file of the connection with this key, but not the connection's empty lock files."""
         self._check_folder()
-        path = self._path(key, ".json")
-        if not self._files.is_file(path):
+        path, temporary = self._path(key, ".json"), self._path(key, ".tmp")
+        if not self._files.is_file(path) and not self._files.is_file(temporary):
             return
         with self._write_lock(key), self._store_errors(path):
-            self._files.remove(self._path(key, ".tmp"))
+            self._files.remove(temporary)
             self._files.remove(path)
             self._files.sync_folder(self._folder)
 

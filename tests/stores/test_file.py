@@ -273,6 +273,16 @@ def test_reading_finishes_an_interrupted_write_if_the_record_has_no_tokens(store
     assert not list(folder.glob("*.tmp"))
 
 
+def test_a_deleted_connection_does_not_return_from_an_interrupted_write(store, folder):
+    store.delete(KEY)
+    cut_off_sign_in = FileStore(folder, files=Refusing("move", Crash()))
+    with pytest.raises(Crash):
+        cut_off_sign_in.update(KEY, lambda _: record())
+    store.delete(KEY)
+    assert store.get(KEY) is None
+    assert not list(folder.glob("*.tmp"))
+
+
 def test_an_interrupted_write_that_cannot_be_read_now_is_kept(store, folder):
     # The file may be the only copy of new tokens, and the cause of the error may be temporary.
 
