@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.text import Text
-from fortnox_sdk.web.guide import current_guide
-from fortnox_sdk.web.jobs import current_job, new_job, update_job, visible_jobs
+from fortnox_sdk.web.guide import Guide, current_guide
+from fortnox_sdk.web.jobs import Job, current_job, new_job, update_job, visible_jobs
 from fortnox_sdk.web.opening import job_folder, received_file, upload_path
 from fortnox_sdk.web.pages import page
 from fortnox_sdk.web.security.guard import accepts_upload
@@ -53,11 +53,15 @@ def choose_fortnox() -> Response:
 @source.post("/new/sie")
 @accepts_upload(SIE_BYTES)
 def upload() -> Response:
-    """Create a job with an uploaded SIE file as data source, and go to the choice of the year."""
+    """Create a job with an uploaded SIE file as data source, and go to the choice of the year.
+
+    A double click on the button sends the file twice. The second request continues with the job of the first request.
+    """
     guide = current_guide()
     name, content = uploaded_file()
-    with received_file(guide, content, name) as (path, sie):
-        job = new_job("sie")
+    with received_file(guide, content, name) as (path, sie), guide.lock:
+        same = (job for job in visible_jobs() if _waits_for_year_of(guide, job, content))
+        job = next(same, None) or new_job("sie")
         guide.files.move(path, upload_path(job))
     update_job(
         guide,
@@ -71,6 +75,18 @@ def upload() -> Response:
         ),
     )
     return redirect(url_for("year.show", job=job.id), code=303)
+
+
+def _waits_for_year_of(guide: Guide, job: Job, content: bytes) -> bool:
+    """Return whether a job has this SIE file and no financial year yet."""
+    file = upload_path(job)
+    return (
+        job.source == "sie"
+        and job.balance_date is None
+        and guide.files.is_file(file)
+        and guide.files.size(file) == len(content)
+        and guide.files.read(file) == content
+    )
 
 
 def uploaded_file(field: str = "file") -> tuple[str, bytes]:
