@@ -62,6 +62,18 @@ def test_set_keeps_a_closed_file_closed_and_hides_the_password_of_a_database(
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a symbolic link needs a privilege on Windows")
+def test_set_changes_the_file_that_a_symbolic_link_leads_to(fortnox: Command, tmp_path: Path) -> None:
+    # People keep their settings files in one folder, often under version control, and link to them.
+    target, link = tmp_path / "settings" / "own.toml", tmp_path / "fortnox.toml"
+    target.parent.mkdir()
+    target.write_text('client_id = "k3"\n', encoding="utf-8")
+    link.symlink_to(target)
+    assert fortnox("config", "set", "language", "sv", "--config", link).code == ExitCode.DONE
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8") == 'client_id = "k3"\nlanguage = "sv"\n'
+
+
 def test_set_keeps_comments_and_the_file_stays_trusted(
     fortnox: Command, at_sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -50,9 +50,8 @@ def set_config(
         trust_file(path, content, screen.language)
     # A database URL in the file may contain a password, so a file that is closed to other users stays closed.
     files = LocalFiles()
-    replace_file(
-        path, content, private=not files.is_file(path) or files.is_private(path.resolve()), files=files
-    )
+    target = path.resolve()  # a symbolic link stays, and the file that it leads to is replaced
+    replace_file(target, content, private=not files.is_file(target) or files.is_private(target), files=files)
     shown = StoreLocation(value).shown if name == "store" else parsed
     screen.answer({"file": str(path), "name": name, "value": shown}, schema="config-set")
     screen.line(Text(f"{name} is set in {path}.", f"{name} är ändrad i {path}."))

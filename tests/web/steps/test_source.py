@@ -1,6 +1,7 @@
 """Tests of the choice of a data source for a new job."""
 
 import threading
+from contextlib import suppress
 
 import pytest
 
@@ -42,10 +43,8 @@ class MeetingFiles(LocalFiles):
         self._meeting = threading.Barrier(2)
 
     def names(self, folder):
-        try:
+        with suppress(threading.BrokenBarrierError):
             self._meeting.wait(timeout=0.3)
-        except threading.BrokenBarrierError:
-            pass
         return super().names(folder)
 
 
