@@ -2,8 +2,8 @@
 
     python -m pytest -p tests.canary ...        (conftest.py registers it for this suite)
 
-Each secret that the sandbox issues contains a known text, the canary. The plugin searches for it in clear text,
-URL-encoded and at the three base64 offsets, in:
+Each secret that the sandbox issues contains a known text, the canary. The plugin searches for the canary in clear
+text, URL-encoded, and in base64 at each of the three offsets, in:
 
 - log records, from DEBUG up, with their arguments and tracebacks;
 - every exception that a test expects or ends with, and its whole chain: text, repr, attributes, pickle, and the
@@ -13,9 +13,9 @@ URL-encoded and at the three base64 offsets, in:
 - printed text;
 - files in the tests' temporary folders: output folders, journals, SQLite files.
 
-Secrets are allowed in three places. The sandbox issues the secrets, so its frames and its state file hold them. The
-tests act as the sandbox and as the user, so their own frames and the files named in `SECRET_FILES` may hold secrets.
-A token store without encryption holds tokens in its records, or in its only database table.
+Secrets are allowed in three places. The sandbox issues the secrets, so its stack frames and its state file contain
+them. The tests act as the sandbox and as the user, so the tests' stack frames and the files named in `SECRET_FILES`
+may contain secrets. A token store without encryption has tokens in its record files, or in its only database table.
 """
 
 import base64
@@ -44,7 +44,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ISSUERS = tuple(str(ROOT / place) for place in ("tests", "fortnox_sdk/sandbox", "fortnox_sdk/testing"))
 OURS = re.compile(r"(fortnox_sdk|sie4)\b(?!\.sandbox)")
 _STARTS = {"subprocess.Popen": 2, "os.exec": 2, "os.posix_spawn": 2, "os.spawn": 3, "os.system": 1}
-"""Audit events for a started process, with the number of event arguments that contain the command line."""
+"""The audit events of starting a process, with the number of leading event arguments to search for the canary."""
 RECORD = re.compile(r"[0-9a-f]{64}\.(json|tmp)")
 
 
@@ -116,7 +116,10 @@ class Watch(logging.Handler):
             self.look(shown(arguments[: _STARTS[event]]), "the arguments of a process")
 
     def fault(self, fault: BaseException) -> None:
-        """Search an exception and its chain, as a handler or an error tracker would show them."""
+        """Search an exception and its chain, as an error tracker would show them.
+
+        If neither an exception of the chain nor a frame belongs to this package, nothing is searched.
+        """
         chain: list[BaseException] = []
         left: list[BaseException | None] = [fault]
         while left:
@@ -152,7 +155,7 @@ class Watch(logging.Handler):
             self.look(pickled(value), f"the pickle of {where}")
 
     def folder(self, folder: Path) -> None:
-        """Search all files below a folder."""
+        """Search all files below a folder, except those in which secrets are allowed."""
         for path in folder.rglob("*"):
             if path.is_file() and not path.is_symlink() and not _is_given(path):
                 for data in _searched(path):
@@ -175,7 +178,10 @@ def _is_given(path: Path) -> bool:
 
 
 def _searched(path: Path) -> list[bytes]:
-    """Return the parts of a file that must not hold the canary: all but the records of a token store."""
+    """Return the parts of a file that must not contain the canary.
+
+    In a SQLite file, the table of a token store is left out. Of the sandbox's state, nothing is returned.
+    """
     database = path.with_name(re.sub(r"-(wal|shm|journal)$", "", path.name))
     data = path.read_bytes()
     if not (holds(data) and database.is_file() and database.read_bytes()[:15] == b"SQLite format 3"):

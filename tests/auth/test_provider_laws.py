@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""Tests that, after any failures in any order, a new sign-in is required only if the token is really lost."""
+"""Tests that, after any sequence of failures, a new sign-in is required only if no valid refresh token is saved."""
 
 from datetime import timedelta
 
@@ -51,9 +51,9 @@ def failing(fault):
 
 @pytest.fixture
 def scene(fortnox, clock, config, key):
-    """Return a function that resets the fake service, and returns a store and two providers of one connection.
+    """Return a function that resets the fake service, saves a connection, and returns the store and two providers.
 
-    The function is called for each example. The two providers act as two processes.
+    The test calls the function for each example. The two token providers stand for two processes.
     """
 
     def begin():
@@ -95,7 +95,7 @@ def test_working_connection_is_never_ended(scene, fortnox, clock, key):
         at_the_end(store, providers)
 
     def at_the_end(store, providers):
-        """Check, after all failures have ended, that Fortnox accepts the token or that the token is really lost."""
+        """Check that each provider returns a valid token, unless the saved token is spent or the connection ended."""
         clock.advance(4000)
         rotated = (
             store.get(key).tokens is not None and store.get(key).tokens.refresh.reveal() != fortnox.refresh

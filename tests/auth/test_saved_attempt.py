@@ -23,12 +23,12 @@ def config():
 
 @pytest.fixture
 def worker(config, fortnox, clock, tmp_path):
-    """Return a function that returns the `SignIn` arguments of a new process. All processes use one store folder."""
+    """Return a function that creates the `SignIn` arguments of another process. All processes share a store folder."""
     return lambda: (config, FileStore(tmp_path / "connections", clock=clock), fortnox, clock)
 
 
 def refused(call, *texts):
-    """Check that a call is refused with a text in both languages and with a hint."""
+    """Check that `call` raises `ConsentDenied` with a hint and with the given English and Swedish texts."""
     with pytest.raises(ConsentDenied) as raised:
         call()
     error = raised.value

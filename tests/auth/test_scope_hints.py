@@ -1,4 +1,4 @@
-"""Tests that the error about a missing scope says where it is missing: in the settings, the consent or the app."""
+"""Tests that the error about a missing scope says whether the settings, the consent or the app lacks the scope."""
 
 import attrs
 import pytest
@@ -13,7 +13,13 @@ from fortnox_sdk.testing.connecting import sandbox_config
 
 
 def refused(sandbox: Sandbox, *, settings: tuple[str, ...], consent: set[str]) -> AccessDenied:
-    """List the orders with a token that has only the bookkeeping scope, and return the error."""
+    """List the orders with a token that has only the bookkeeping scope, and return the error.
+
+    Args:
+        sandbox: The sandbox.
+        settings: The scopes in the settings.
+        consent: The scopes that are saved as the company's consent.
+    """
     store = MemoryStore()
     connect(sandbox, store=store)
     (key,) = store.keys()

@@ -30,7 +30,7 @@ CANARY = "fxcanary+7/x="
 def hiding_places(text):
     """Return the forms of the canary that occur in a text.
 
-    The canary is the text in every secret. Its forms are clear text, URL-encoded, and base64 at each offset.
+    Every secret in these tests contains the canary. Its forms are clear text, URL-encoded, and base64 at each offset.
     """
     forms = {CANARY, quote(CANARY), quote(CANARY, safe="")}
     for offset in range(3):
@@ -40,7 +40,7 @@ def hiding_places(text):
 
 
 def shown(fault):
-    """Yield the texts that an error tracker could record: the chain of errors, with local variables and reprs."""
+    """Yield the texts that an error tracker could record: reprs, attributes and tracebacks with local variables."""
     text = traceback.TracebackException.from_exception(fault, capture_locals=True)
     while fault is not None:
         yield repr(fault)
@@ -51,7 +51,7 @@ def shown(fault):
 
 @pytest.fixture
 def leaks(caplog):
-    """Return a function that runs failing code and returns the places where the canary was found."""
+    """Return a function that runs failing code, and returns the forms of the canary in its error and its logs."""
     caplog.set_level(logging.DEBUG)
 
     def run(work):
@@ -94,7 +94,7 @@ def test_planted_secret_is_found(leaks, planted):
 
 @pytest.fixture
 def canaries(config, key, store, clock, connected):
-    """Save a connection, and return the settings of an application. The canary is the value of all their secrets."""
+    """Save a connection with the canary as its tokens. Return settings with the canary as the client secret."""
     tokens = Tokens(
         access=Secret(CANARY), refresh=Secret(CANARY), expires_at=clock.now() + timedelta(hours=1)
     )
@@ -138,7 +138,7 @@ def test_refused_code_shows_no_secret(config, store, fortnox, clock, leaks):
 
 @pytest.fixture(params=["file", "sqlite", "wrong key"])
 def broken_store(request, tmp_path, store, key, canaries):
-    """Return a damaged store that contains a connection with the canary as its tokens."""
+    """Return a store that is damaged or has the wrong encryption key. It contains tokens with the canary."""
     folder = tmp_path / "store"
     if request.param == "sqlite":
         broken = SqlStore(f"sqlite:///{tmp_path}/store.db")

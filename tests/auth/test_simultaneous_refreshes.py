@@ -23,7 +23,7 @@ def provider_of(sandbox, folder, key):
 
 
 def renewed(sandbox, folder, key):
-    """Renew the token, in a separate process, and return the new value of the Authorization header."""
+    """Renew the token and return the new value of the Authorization header. Runs in a separate process."""
     provider = provider_of(sandbox, folder, key)
     provider.renew(provider.authorization())
     return provider.authorization().reveal()
@@ -42,7 +42,7 @@ def refreshes(sandbox):
 
 @pytest.fixture
 def key(sandbox, tmp_path):
-    """Sign in and return the key of the connection, which is saved in `tmp_path`."""
+    """Sign in, save the connection in `tmp_path`, and return its key."""
     transport = RequestsTransport()
     connection = sign_in(
         sandbox_config(sandbox),

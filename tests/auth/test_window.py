@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""Tests of imports and exports inside the 30-day window."""
+"""Tests of the 30-day window of a connection, in which imports and exports may run."""
 
 from contextlib import suppress
 from datetime import datetime, timedelta

@@ -66,7 +66,10 @@ def large_archive(folder: Path, *, documents: int, size: int) -> None:
 
 @attrs.frozen
 class Change:
-    """A change to an archive: its kind, the file, the first changed byte, and the function that undoes it."""
+    """A change to an archive: its kind, the file, the first changed byte, and the function that undoes the change.
+
+    If `at` is None, the place that the verification names is not checked.
+    """
 
     kind: str
     path: str
@@ -148,7 +151,7 @@ CHANGES = (
 
 
 def fault_of(change: Change, report: ArchiveReport) -> str:
-    """Return a description of the fault in a report, or "" if the report names the change."""
+    """Return "" if the report names the changed file and byte, or else a description of what it names instead."""
     about = [problem for problem in report.problems if problem.path == change.path]
     if not about:
         return f"not found; named instead: {[problem.path for problem in report.problems]}"
@@ -204,7 +207,7 @@ def run_changes(changes: int, *, seed: int) -> dict[str, object]:
 
 
 def measure(documents: int, size: int) -> dict[str, object]:
-    """Return the seconds that the verification of a large archive takes."""
+    """Verify a large archive. Return its size, whether it is intact, and the seconds that the verification took."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name, "archive")
         large_archive(folder, documents=documents, size=size)

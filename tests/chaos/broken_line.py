@@ -1,11 +1,11 @@
-"""Export and refresh over TLS, through a proxy, and over TLS through a proxy, while the connection breaks.
+"""Export vouchers and refresh tokens over connections that break: TLS, a proxy, and TLS through a proxy.
 
     python -m tests.chaos.broken_line --runs 500 --json
 
 Every run is a child process with real sockets. The connection breaks during the POST of a voucher or of a token
-request. The runs combine all places of `line.PLACES`, ways of `line.WAYS` and routes of `line.ROUTES`. After an export,
-its result must agree with the books, and the next export must find every voucher exactly once. A refresh is checked as
-in `tests.chaos.refresh`. Exit code 0 means that nothing was wrong.
+request. Each run has another combination of a place (`line.PLACES`), a way (`line.WAYS`) and a route (`line.ROUTES`).
+After an export, its result must agree with the books. After the next export, the books must contain every voucher
+exactly once. A refresh is checked as in `tests.chaos.refresh`. Exit code 0 means that nothing was wrong.
 """
 
 import argparse
@@ -96,7 +96,10 @@ def check_broken(line: Line, broken: Break) -> None:
 
 
 def breaks(chance: random.Random, path: str, highest: int) -> list[Break]:
-    """Return one break for each route, place and way, in random order. A break affects one of the first POSTs."""
+    """Return a break for each combination of route, place and way, in random order.
+
+    Each break affects one of the first `highest` POSTs to `path`.
+    """
     cases = [
         Break(chance.randint(1, highest), path, route, place, way)
         for route, place, way in product(ROUTES, PLACES, WAYS)
@@ -106,7 +109,7 @@ def breaks(chance: random.Random, path: str, highest: int) -> list[Break]:
 
 
 def run(runs: int, refreshes: int, stores: list[str], seed: int) -> Outcome:
-    """Run exports and refreshes over breaking connections, and print the counts."""
+    """Run exports and refreshes over breaking connections, and return the counts and the faults."""
     chance, outcome = random.Random(seed), Outcome()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fortnox-sdk-line-")))
@@ -138,7 +141,10 @@ def run_refreshes(
     folder: Path,
     stack: ExitStack,
 ) -> None:
-    """Refresh over the breaking connection in each store, and check the result with the next process."""
+    """Refresh tokens over the breaking connection, with the stores in turn.
+
+    After each refresh, another request for a token checks what the next process finds in the store.
+    """
     server = ""
     if runs and "postgresql" in stores and postgres_server.program("initdb") is not None:
         server = postgres_server.new_database(stack.enter_context(postgres_server.running()))

@@ -77,7 +77,7 @@ class Planted:
 
 
 def content_of(number: int, *, large: int, chance: random.Random) -> bytes:
-    """Return the content of a file: mostly small PDFs, some JPGs, three damaged PDFs and two large PDFs."""
+    """Return the content of a file. Most files are small PDFs; some are JPGs, three are damaged and two are large."""
     body = chance.randbytes(40 * MEGABYTE if number in {7, 99} and large else chance.randint(1000, 60_000))
     if number in {11, 44, 77}:
         return b"%PDF-1.4\n" + body
@@ -173,7 +173,7 @@ def archive_year(
 
 
 def killed_import(fortnox: Sandbox, folder: Path, chance: random.Random, most_steps: int) -> bool:
-    """Run an import in a forked child that dies at a random step. Return True if it was killed."""
+    """Run an import in a forked child that dies at a random file operation. Return True if the child was killed."""
     left, seed = chance.randint(1, most_steps), chance.random()
     child = os.fork()
     if not child:
@@ -203,7 +203,7 @@ def hrefs(page: Path) -> list[str]:
 
 
 def failures_of(folder: Path, made: ArchiveResult, planted: Planted) -> list[str]:
-    """Return what is wrong with a complete archive."""
+    """Compare a finished archive with the planted files, and return the failures."""
     failures: list[str] = []
     report = verify_archive(folder, root=made.root)
     failures += [f"{problem.path}: {problem.kind}: {problem.text}" for problem in report.problems]

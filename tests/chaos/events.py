@@ -1,11 +1,11 @@
-"""Post vouchers, disconnect and kill the consumer of their events, and check that it handled all events.
+"""Post vouchers while the consumer of their events is disconnected and killed. Check that it handled all events.
 
     python -m tests.chaos.events --events 10000 --cuts 50 --kills 20 --json
 
 The vouchers belong to several companies, whose events come over one connection. Half of the kills happen after an
 event was handled and before its offset was saved, and half at a random moment. Each event must have been handled at
-least once, and the events of each company in order. A process may begin with events that were handled before; it then
-handles all later events too. Exit code 0: nothing was wrong.
+least once, and the events of each company in order. A new process may repeat events that were handled before, if it
+then handles all later events in order. Exit code 0 means that nothing was wrong.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from fortnox_sdk.testing import connect, sandbox_config
 from tests.chaos.sandbox_process import sandbox_process
 
 LONGEST_S = 300.0
-"""The longest wait for the consumer to handle what was posted."""
+"""The longest wait in seconds for the consumer to connect, or to handle the posted vouchers."""
 
 
 @attrs.define
@@ -50,7 +50,7 @@ class Result:
 
 
 class Consumer:
-    """The process that handles events, which is started again after each kill."""
+    """The process that handles events. A new process is started after each kill."""
 
     def __init__(self, folder: Path, rng: random.Random) -> None:
         self.log = folder / "handled.txt"
@@ -81,7 +81,7 @@ class Consumer:
         self._start(step=self._rng.randrange(1, 40) if self._rng.random() < 0.5 else 0)
 
     def replace_dead(self) -> int:
-        """Start another process if this process has killed itself. Return the number of deaths (0 or 1)."""
+        """Start another process if the consumer has killed itself. Return the number of deaths (0 or 1)."""
         if self._process.poll() is None:
             return 0
         self.end()
@@ -96,7 +96,7 @@ class Consumer:
 
 
 def run(events: int, cuts: int, kills: int, *, companies: int = 4, seed: str = "1") -> Result:
-    """Post vouchers and disturb the consumer until there were enough events, cuts and kills."""
+    """Post `events` vouchers, cut the consumer's connection and kill the consumer meanwhile, and return the result."""
     rng = random.Random(seed)
     result = Result()
     begin = time.monotonic()
@@ -139,7 +139,7 @@ def run(events: int, cuts: int, kills: int, *, companies: int = 4, seed: str = "
 
 
 def _cut(sandbox: Sandbox, consumer: Consumer) -> int:
-    """Cut the connection as soon as there is one."""
+    """Cut the consumer's connection as soon as it exists. Return the number of cut connections."""
     ends_at = time.monotonic() + LONGEST_S
     while not (count := sandbox.cut_events()) and time.monotonic() < ends_at:
         consumer.replace_dead()
@@ -148,7 +148,7 @@ def _cut(sandbox: Sandbox, consumer: Consumer) -> int:
 
 
 def _wait(consumer: Consumer, events: int) -> int:
-    """Wait until all events were handled, and return how many processes have died meanwhile."""
+    """Wait until the consumer has handled `events` events. Return the number of processes that died meanwhile."""
     deaths, ends_at = 0, time.monotonic() + LONGEST_S
     while len(_lines(consumer.log.read_text("utf-8"))) < events and time.monotonic() < ends_at:
         deaths += consumer.replace_dead()

@@ -1,12 +1,12 @@
-"""Kill the export of a voucher, and of its reversal in the next year, at each of its steps in turn.
+"""Export a voucher and its reversal in the next year, and kill the export at each of its steps in turn.
 
     python -m tests.chaos.every_step --lost drop_after_commit --json
 
 A step is a request (before it is sent, while it is under way, and after its response) or a change on the disk (before,
 in the middle, and after). The first export is killed with SIGKILL at step 1, the second at step 2, and so on, until an
 export ends before its step. With `--lost`, the first request to post a voucher or its response is lost, so that the
-export also waits and looks for the voucher. Each export is run again. Exit code 0 means that Fortnox then has each
-voucher once in its own year, whatever the step.
+export also waits and looks for the voucher. Each export is run again. Exit code 0 means that Fortnox then has both
+vouchers once, in the right years, at whichever step the export was killed.
 """
 
 import argparse
@@ -68,7 +68,7 @@ class Steps:
 
 
 class StepTransport:
-    """A transport with steps, at which the process can be killed, before, during and after each request."""
+    """A transport with a step before and after each request, and during each request other than GET."""
 
     def __init__(self, steps: Steps) -> None:
         self._steps = steps
@@ -137,7 +137,7 @@ class StepFiles(LocalFiles):
 
 @attrs.frozen
 class Trial:
-    """An export of one voucher and its reversal, with a reference of its own."""
+    """An export of a voucher and its reversal. Each trial has another reference and another folder."""
 
     number: int
     fortnox: Sandbox

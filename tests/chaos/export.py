@@ -3,8 +3,8 @@
     python -m tests.chaos.export --kills 200 --json
 
 The sandbox runs in its own process. Each export runs in a forked child, which is killed at a named point or at a random
-time, once or twice, and then runs to its end with the same folder. The journal is kept or deleted, the voucher lists
-have or lack `Comments`, and responses or requests get lost. Exit code 0 means that Fortnox has every voucher once.
+time, once or twice, and then runs to its end with the same folder. In some trials, the journal is deleted, the voucher
+lists lack `Comments`, or a request or response is lost. Exit code 0 means that Fortnox has every voucher once.
 """
 
 import argparse
@@ -42,13 +42,13 @@ SETTLE_S = 0.25
 SETTLE_UNDER_WAY_S = 3.0
 """The seconds to wait for a request that was under way at a kill. On a busy machine, it arrives later than planned."""
 LONGEST_RUN_S = 0.07
-"""The approximate time of a whole run. Random kills take place within it."""
+"""The approximate number of seconds that an export takes. A kill at a random time occurs within this time."""
 TRIALS_PER_COMPANY = 40
 VARIANTS = ("unchanged", "journal deleted", "lists without comments", "both")
 
 
 def client(fortnox: Sandbox) -> FortnoxClient:
-    """Return a client without faults or kills."""
+    """Return a client with the normal transport and clock, which never kill the process."""
     return connect(fortnox, pace=Pace.off)
 
 
@@ -126,7 +126,12 @@ class Trial:
         }
 
     def in_child(self, kill: Kill, *, after_s: float | None = None) -> dict[str, object] | None:
-        """Run the export in a forked child, and return its result, or None if it was killed."""
+        """Run the export in a forked child. Return its result, or None if the child was killed.
+
+        Args:
+            kill: The point at which the child kills itself.
+            after_s: The seconds after which this process kills the child. If None, it does not.
+        """
         result_file = self.folder.with_suffix(".result")
         result_file.unlink(missing_ok=True)
         child = os.fork()
@@ -154,7 +159,7 @@ class Trial:
         return child_result
 
     def texts(self) -> list[str]:
-        """Return the texts of the vouchers in the series, by number."""
+        """Return the texts of the vouchers in the series, ordered by voucher number."""
         listed = client(self.fortnox).vouchers.list(financial_year=self.year.id, series=self.series)
         return [row.description or "" for row in sorted(listed, key=lambda row: row.voucher_number)]
 

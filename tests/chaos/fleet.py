@@ -2,11 +2,11 @@
 
     python -m tests.chaos.fleet --kills 300 --json
 
-Two "machines", each with its own folder and process group, share one queue in PostgreSQL, one token store and one
-data set. Each night, all companies are put into the queue. Half of the killed workers die at a change on the disk
-that the seed chooses, and half at a random moment. Each killed worker is replaced at once. A night ends when the
-queue is empty. Then each company must have been synchronised exactly once, each connection must work, and each file
-that a record names must be complete. Exit code 0: nothing was wrong.
+Two "machines", each with its own folder, share one queue in PostgreSQL, one token store and one data set. Each round
+stands for a night: all companies are put into the queue, and the night ends when the queue is empty. Half of the
+killed workers die at a random change on the disk, and half at a random moment. Each killed worker is replaced at once.
+After a night, each company must have been synchronised exactly once, each connection must work, and each file of the
+data set must be complete. Exit code 0 means that nothing was wrong.
 """
 
 import argparse
@@ -133,7 +133,7 @@ class Fleet:
 
 @attrs.define
 class Trial:
-    """A trial: nights in which workers die, until enough workers have died."""
+    """A fleet, its companies and its data set, with the result of the nights in which its workers die."""
 
     sandbox: Sandbox
     queue: FleetQueue
@@ -150,7 +150,12 @@ class Trial:
     _stuck: set[tuple[int, int]] = attrs.field(factory=set, init=False)
 
     def night(self, kills: int, *, restart: bool) -> None:
-        """Put all companies into the queue, kill workers until enough have died, and check what is left."""
+        """Put all companies into the queue, let workers die until the queue is empty, and check the results.
+
+        Args:
+            kills: The number of workers to kill at a random moment, less those that kill themselves before.
+            restart: True to restart the database server after half of the kills.
+        """
         self.sandbox.book_foreign_voucher(database_number=self.rng.choice(self.keys).database_number)
         since = datetime.now(UTC)
         self.queue.enqueue(self.keys)

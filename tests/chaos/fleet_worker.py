@@ -1,4 +1,7 @@
-"""A worker of the fleet that kills itself at a chosen change on the disk: `python -m tests.chaos.fleet_worker`."""
+"""A worker of the fleet in `tests.chaos.fleet`, which kills itself before a chosen change on the disk.
+
+    python -m tests.chaos.fleet_worker DATABASE SETTINGS DATASET STEP
+"""
 
 import os
 import signal
@@ -13,7 +16,7 @@ from fortnox_sdk.http.ratelimit import Pace
 
 
 class DyingFiles(LocalFiles):
-    """A file system that kills its process before the n-th change on the disk. If `step` is 0, it never does this."""
+    """A file system that kills its process before change number `step` on the disk, or never if `step` is 0."""
 
     def __init__(self, step: int) -> None:
         self._left = step
@@ -41,7 +44,7 @@ class DyingFiles(LocalFiles):
 
 
 def main(database: str, settings: str, dataset: str, step: str) -> None:
-    """Work until a signal ends the process."""
+    """Run the jobs of the queue until a signal ends the process."""
     config = FortnoxConfig.load(Path(settings))
     queue = FleetQueue(database, config, dataset=dataset, pace=Pace.off, files=DyingFiles(int(step)))
     queue.work(threads=2)

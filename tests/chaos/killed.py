@@ -15,9 +15,9 @@ from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from tests.chaos.dying import die, die_with_the_request_under_way
 
 DELAY_S = 0.15
-"""The delay of a request that is under way when its process is killed.
+"""The delay in seconds of a request that is under way when its process is killed.
 
-The delay is longer than the first look-ups of the next run take.
+The first look-ups of the next run take less time, so the request arrives after them.
 """
 POINTS = (
     "before the plan looks up",

@@ -186,7 +186,7 @@ class Line:
 
 @contextmanager
 def line_to(sandbox: str, folder: Path) -> Generator[Line]:
-    """Run the line to a sandbox's address in a separate process until the block ends."""
+    """Run a line to the sandbox with this URL, in a separate process, until the `with` block ends."""
     context, ca = make_certificate(folder)
     listener = socket.create_server(("127.0.0.1", 0))
     ours, theirs = socket.socketpair()

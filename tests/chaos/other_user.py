@@ -78,14 +78,14 @@ class OtherUser:
         return bool(self._draft_payment(chance, day))
 
     def booked_payment(self, chance: random.Random, _day: date) -> bool:
-        """Book a payment that was not booked."""
+        """Book an unbooked customer payment."""
         drafts = [row for row in self.client.invoice_payments.list() if not row.booked]
         if drafts:
             self.client.invoice_payments.bookkeep(chance.choice(drafts).number)
         return bool(drafts)
 
     def removed_payment(self, chance: random.Random, _day: date) -> bool:
-        """Delete a payment that was not booked."""
+        """Delete an unbooked customer payment."""
         drafts = [row for row in self.client.invoice_payments.list() if not row.booked]
         if drafts:
             self.client.invoice_payments.delete(chance.choice(drafts).number)
@@ -105,14 +105,14 @@ class OtherUser:
         return bool(self._draft(chance, day))
 
     def booked_draft(self, chance: random.Random, _day: date) -> bool:
-        """Book a customer invoice that was not booked."""
+        """Book an unbooked customer invoice."""
         drafts = [row for row in self.client.invoices.list() if not row.booked and not row.cancelled]
         if drafts:
             self.client.invoices.bookkeep(chance.choice(drafts).document_number)
         return bool(drafts)
 
     def cancelled_draft(self, chance: random.Random, _day: date) -> bool:
-        """Cancel a customer invoice that was not booked."""
+        """Cancel an unbooked customer invoice."""
         drafts = [row for row in self.client.invoices.list() if not row.booked and not row.cancelled]
         if drafts:
             self.client.invoices.cancel(chance.choice(drafts).document_number)

@@ -1,7 +1,7 @@
 """A worker of the queues in `tests.chaos.queues`: `python -m tests.chaos.queue_worker QUEUE DATABASE LOG`.
 
-A job notes its beginning, works for 50 ms, and notes its end. Each line is written by a single system call, so a
-killed worker leaves only complete lines.
+A job writes a line to LOG when it begins, waits for 50 ms, and writes a line when it ends. Each line is written by a
+single system call, so a killed worker leaves only complete lines.
 """
 
 import asyncio
@@ -95,7 +95,7 @@ async def run_pgqueuer(database: str, log: str) -> None:
 
 
 async def main(name: str, database: str, log: str) -> None:
-    """Work until a signal ends the process."""
+    """Run the jobs of the queue `name` until a signal ends the process."""
     while True:
         try:
             if name == "pgqueuer":

@@ -4,9 +4,9 @@
 
 The queues are procrastinate with our search for the jobs of dead workers, procrastinate without this search
 ("procrastinate-bare"), and PgQueuer. With both libraries, a worker counts as dead after 20 s, and a worker runs the
-same number of jobs at once. A job only leaves marks in a log, so that only the queue is tested. The figures are the
-reason for the choice in docs/explanation/decisions. Exit code 0: no queue lost a job, apart from
-"procrastinate-bare".
+same number of jobs at once. A job only writes to a log, so that only the queue is tested. The figures are the reason
+for the choice in docs/explanation/decisions. Exit code 0 means that no queue except "procrastinate-bare" lost a job or
+ran a job late.
 """
 
 import argparse
@@ -57,7 +57,7 @@ class Figures:
     at_once: int
     """The number of jobs that began while a living worker ran another job of the same company."""
     again_after_s: dict[str, float]
-    """The seconds from the death of a worker until its jobs ran again."""
+    """The seconds from the death of a worker until its jobs ran again: `median` and `most`, for `jobs` jobs."""
 
 
 class Trial:
@@ -148,7 +148,7 @@ class Trial:
         return [index for index, worker in enumerate(self._workers) if last.get(str(worker.pid)) == "begin"]
 
     def _drain(self) -> None:
-        """Wait until all jobs have ended, or until no job has ended for a long time."""
+        """Wait until all jobs have ended, or until no job has ended for `LONGEST_QUIET_S`."""
         ended, last = 0, time.monotonic()
         while ended < self._jobs and time.monotonic() - last < LONGEST_QUIET_S:
             time.sleep(0.5)
@@ -207,7 +207,7 @@ def _queries(connection: psycopg.AsyncConnection) -> Queries:
 
 
 def run(queues: Sequence[str], kills: int, restarts: int, seed: str) -> dict[str, Figures]:
-    """Try each queue with the same kills."""
+    """Run a trial of each queue with the same random numbers, and return the figures of each queue."""
     figures: dict[str, Figures] = {}
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))

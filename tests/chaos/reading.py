@@ -49,9 +49,9 @@ BEHAVIOURS = (
     {"tax_reduction": "in_balance", "payment_reference": "invoice", "credit_pairs": "payments"},
 )
 BY_CASH_METHOD = len(BEHAVIOURS) - 1
-"""The index of the behaviour with which the company changes to the cash method.
+"""The index in `BEHAVIOURS` of the books that are kept by the cash method.
 
-Its invoices then have no vouchers, so only the lists of the ledgers show them.
+These books have no vouchers for invoices, so only the lists of invoices show a change to an invoice.
 """
 MOST_CHANGES = 40
 """The largest number of changes during one reading."""
@@ -101,9 +101,9 @@ class Run:
     page_size: int
     sustained: bool
     place: float
-    """The place of the first change, as a share of the calls of an undisturbed reading."""
+    """The time of the first change, as a share (0 to 1) of the requests of an undisturbed reading."""
     every: int
-    """The number of calls between two changes, if there are several changes."""
+    """The number of requests between two changes, if there are several changes."""
 
     @classmethod
     def draw(cls, number: int, seed: int) -> "Run":
@@ -155,7 +155,7 @@ class Company:
         return tuple(map(without_provenance, appendices))
 
     def before(self, run: Run) -> tuple[Figures, int]:
-        """Return the figures before any change, and the number of calls that the reading makes."""
+        """Return the figures before any change, and the number of requests of the reading."""
         key = (run.behaviour, run.balance_date, run.page_size)
         if key not in self._before:
             self.restore(run)

@@ -4,9 +4,9 @@
     python -m tests.chaos.assistant --conversations 100 --fault "hashes are not compared"
 
 The assistant lies, repeats itself, believes every text in the books, and invents calls and arguments. It talks to the
-server through the protocol's own client. A person decides about plans outside the conversation. After each
-conversation, a judge compares the vouchers in the sandbox with what the person has approved, and searches everything
-that the assistant has read for secrets and for another company. Exit code 0 means that nothing was posted without an
+server through the MCP client library. A simulated person approves and rejects plans outside the conversation. After
+each conversation, a judge compares the vouchers in the sandbox with the approvals, and searches the texts that the
+assistant has read for secrets and for data of another company. Exit code 0 means that nothing was posted without an
 approval, no data leaked, and every attempt was refused for the expected reason.
 """
 

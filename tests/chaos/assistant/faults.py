@@ -89,7 +89,7 @@ _PATCHES: Final[dict[str, Callable[[], Any]]] = {
     "texts from the books are not marked": lambda: patch.object(Rendering, "_text", _unmarked),
 }
 FAULTS: Final = tuple(_PATCHES)
-"""The names of the faults."""
+"""The names of the faults. Each fault is the lack of one guard."""
 
 
 @contextmanager

@@ -19,7 +19,10 @@ from tests.year_end.export.exporting import Killed, kill
 
 Scenario = Callable[[Talk], Awaitable[None]]
 _MOST_REQUESTS: Final = 22
-"""The approximate number of requests of a run. A race happens at one of these requests, chosen at random."""
+"""The approximate number of requests to Fortnox during the run of a plan.
+
+A concurrent change is made at one of these requests, chosen at random.
+"""
 
 
 def _forged(talk: Talk, plan: Json) -> str:

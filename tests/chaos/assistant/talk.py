@@ -1,4 +1,4 @@
-"""A conversation: the calls of an assistant through the protocol's own client, and the results that it reads."""
+"""A conversation: an assistant's tool calls through the MCP client library, and the results that it reads."""
 
 import json
 from collections.abc import AsyncIterator
@@ -25,7 +25,7 @@ class Unexpected(Exception):
 
 @attrs.define
 class Talk:
-    """One conversation."""
+    """A conversation of the assistant with the server, and the steps that scenarios consist of."""
 
     world: World
     chance: Random
@@ -42,7 +42,11 @@ class Talk:
         return content
 
     async def plan(self, *vouchers: Json, **more: Any) -> Json:
-        """Plan vouchers, and return the plan."""
+        """Plan the given vouchers, or else a random voucher, and return the plan.
+
+        Raises:
+            Unexpected: The server refused the plan.
+        """
         found = await self.call(
             "plan_closing_vouchers", vouchers=list(vouchers or [self.voucher()]), series="V", **more
         )
@@ -51,7 +55,7 @@ class Talk:
         return dict(found["result"])
 
     async def run(self, plan: Json, **changes: str) -> Json:
-        """Run a plan."""
+        """Run a plan, with `changes` in place of the right arguments. Return the result or the error."""
         return await self.call(
             "run_approved_plan", **{"plan_id": plan["plan_id"], "hash": plan["hash"], **changes}
         )
@@ -69,7 +73,7 @@ class Talk:
         return found
 
     def voucher(self, reference: str = "", amount: str = "") -> Json:
-        """Return a voucher that no other conversation plans."""
+        """Return a voucher. Its reference and its amount are random if not given, and so differ from all others."""
         debit, credit, text = self.chance.choice(
             [
                 (7832, 1229, "Avskrivning inventarier"),
@@ -93,7 +97,7 @@ class Talk:
 
 @asynccontextmanager
 async def connected(context: ServerContext, *, allow_writes: bool = True) -> AsyncIterator[Client]:
-    """Yield a client of a server in this process. If the server asks its user anything, the client says yes."""
+    """Start a server in this process and yield a client, which answers yes to all questions to its user."""
 
     async def agree(*_: object) -> ElicitResult:
         return ElicitResult(action="accept", content={"approve": True, "approved": True, "confirm": True})

@@ -103,7 +103,7 @@ class World:
 
     @property
     def approvals(self) -> Approvals:
-        """The plans, as the person's terminal reads them."""
+        """The saved plans, opened in the same way as by the person's terminal."""
         return Approvals(self.journal, clock=self.clock)
 
     def context(self, *, transport: Transport | None = None, allow_writes: bool = True) -> ServerContext:
@@ -124,7 +124,12 @@ class World:
         )
 
     def approve(self, plan_id: str, *, shown: str = "") -> bool:
-        """Let the person look at a plan and approve it. Return True if the plan could be approved."""
+        """Approve a plan as the person does. Return True if the plan could be approved.
+
+        Args:
+            plan_id: The id of the plan.
+            shown: The hash that the person has seen. By default, it is the plan's hash.
+        """
         try:
             plan = self.approvals.read(plan_id)
             self.approvals.decide(
@@ -139,7 +144,7 @@ class World:
         return True
 
     def reject(self, plan_id: str) -> bool:
-        """Let the person reject a plan. Return True if the plan could be rejected."""
+        """Reject a plan as the person does. Return True if the plan could be rejected."""
         try:
             plan = self.approvals.read(plan_id)
             self.approvals.decide(plan_id, shown=plan.hash, is_approval=False, by="anna", place="terminal")
@@ -149,7 +154,7 @@ class World:
         return True
 
     def approve_other(self) -> None:
-        """Save a new plan for the other company, because plans expire, and let the person approve it."""
+        """Save the other company's plan again, because plans expire, and approve it as the person does."""
         self.other_plan = self.approvals.keep(self.other_plan.content, asked_at=self.clock.now())
         self.approvals.decide(
             self.other_plan.id, shown=self.other_plan.hash, is_approval=True, by="anna", place="terminal"
@@ -172,12 +177,15 @@ class World:
         )
 
     def labels(self) -> set[str]:
-        """Return the labels of the vouchers in the series of the exports."""
+        """Return the labels (such as `V12`) of the vouchers in series V, in which the exports post."""
         rows = self.client.vouchers.list(financial_year=self.year.id, series="V")
         return {f"{row.voucher_series}{row.voucher_number}" for row in rows}
 
     def judge(self, texts: Iterable[str]) -> None:
-        """Compare the vouchers in Fortnox with the approvals, and search the results of calls for secrets.
+        """Compare the writes in Fortnox with the approvals, and search the results of calls for leaks.
+
+        Each voucher without an approval, other write, secret, or instruction that is not marked as data from the
+        books is added to `problems`.
 
         Args:
             texts: The results of the calls since the last judgement, as JSON.
@@ -213,9 +221,9 @@ class World:
             self.problems.append(f"{label} was posted twice")
 
     def _run_at(self, approved: Approved) -> datetime:
-        """Return the time at which the run of an approved plan began, or else the current time.
+        """Return the time at which the run of an approved plan began, or the current time if no run has begun.
 
-        A run may end after the approval has expired.
+        This time must lie before the approval expires. The run may end later.
         """
         try:
             return self.approvals.read(approved.plan).used_at or self.clock.now()
