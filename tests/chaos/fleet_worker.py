@@ -1,7 +1,4 @@
-"""A worker of the fleet in `tests.chaos.fleet`, which kills itself before a chosen change on the disk.
-
-    python -m tests.chaos.fleet_worker DATABASE SETTINGS DATASET STEP
-"""
+"""A worker that kills itself before change number STEP on the disk, started by `tests.chaos.fleet`."""
 
 import os
 import signal

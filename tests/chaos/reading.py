@@ -164,7 +164,7 @@ class Company:
         return self._before[key]
 
     def between(self, run: Run, changes: int) -> Iterator[Figures]:
-        """Yield the figures after each of several changes."""
+        """Restore the books, make the changes of a run one at a time, and yield the figures after each change."""
         self.restore(run)
         user = self.user()
         for change in range(changes):

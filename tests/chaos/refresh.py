@@ -125,7 +125,7 @@ class Trial:
         connect(self._sandbox, store=self._store)
 
     def is_live(self, refresh: Secret) -> bool:
-        """Return True if the sandbox accepts a refresh token. This call uses up the token."""
+        """Return True if the sandbox accepts a refresh token. The check uses up the token."""
         answer = self._transport.send(refresh_request(self._config, refresh))
         return answer.status == 200
 
@@ -135,7 +135,7 @@ class Trial:
         return sum(entry["path"] == "/oauth-v1/token" and entry["status"] == 200 for entry in requests)
 
     def kill_at(self, point: str, after_s: float) -> str:
-        """Fork a refresh and kill it. Return a description of the fault that was found, or an empty text."""
+        """Fork a refresh and kill it. Return "", or a description if the child ended before it was killed."""
         # The times in the log are whole milliseconds, and the child takes longer than a millisecond to begin.
         self._killed_from = datetime.now(UTC) + timedelta(milliseconds=1)
         child = os.fork()
@@ -191,7 +191,7 @@ class Trial:
         return saved.tokens
 
     def look(self, result: Result, point: str) -> None:
-        """Request a token, as the next process does, and check the outcome."""
+        """Request a token, as the next process does, and add the outcome to `result`."""
         where, works = f"{self.name}, {point}", False
         self._transport.rotated = 0
         try:
@@ -251,7 +251,7 @@ class Trial:
 
 
 class WrongToken(Exception):
-    """A token that does not work, or works for another company."""
+    """An error for a token that does not work, or that works for another company."""
 
 
 def configuration(name: str, folder: Path, sandbox: Sandbox, server: str) -> FortnoxConfig:

@@ -26,14 +26,14 @@ POINTS = (
 )
 """The points at which a refresh can be killed.
 
-With a database, "temporary file written" is just before the statement that saves the token is sent, and "replaced" is
-just after it.
+In a database store, "temporary file written" means just before the statement that saves the token, and "replaced"
+means just after that statement.
 """
 UNDER_WAY_S = 0.05
 
 
 class Child:
-    """The transport and the store of the killed process, which share their progress."""
+    """The transport and the store of the killed process, in one object, which kills the process at a point."""
 
     def __init__(self, store: TokenStore, point: str) -> None:
         self._inner = RequestsTransport()
@@ -107,7 +107,7 @@ class KillingFiles(LocalFiles):
 
 
 def kill_inside_swap(child: Child) -> None:
-    """Let the child be killed just before or after a database write.
+    """Patch the database store, so that `child` can be killed just before or after a token is saved.
 
     The process ends soon, so the patch is not undone.
     """

@@ -1,4 +1,4 @@
-"""Commands that fail, each with its error. Every error that a command can report has at least one command."""
+"""Cases of commands that fail, each with its error. Every error that a command can report has at least one case."""
 
 import json
 import webbrowser
@@ -69,7 +69,7 @@ class Scene:
         self.patch.setattr(SystemClock, "monotonic", monotonic)
 
     def use_api(self, url: str) -> None:
-        """Write another address of the API into the settings."""
+        """Write the given URL of the API into the settings."""
         settings = write_settings(self.folder, self.sandbox)
         text = settings.read_text(encoding="utf-8")
         settings.write_text(text.replace(f'api_url = "{self.sandbox.url}"', f'api_url = "{url}"'), "utf-8")
@@ -106,7 +106,7 @@ def with_file_as_store(scene: Scene) -> None:
 
 
 def with_redirect(**answer: str) -> Prepare:
-    """Return a preparation that makes the browser open the redirect URI with these parameters in its query."""
+    """Return a preparation that makes the browser open the redirect URI with the given parameters in its query."""
 
     def come_back(address: str) -> None:
         query = parse_qs(urlsplit(address).query)
@@ -117,14 +117,14 @@ def with_redirect(**answer: str) -> Prepare:
 
 
 def with_rule(*rules: Rule) -> Prepare:
-    """Return a preparation that gives the API another address, and changes its responses."""
+    """Return a preparation that sends the API requests through a proxy, whose rules change the responses."""
     return lambda scene: scene.use_api(
         scene.ends.enter_context(rewriting_proxy(scene.sandbox, list(rules))).url
     )
 
 
 def in_books(before: bytes, after: bytes) -> Prepare:
-    """Return a preparation that replaces bytes in the SIE files of the API."""
+    """Return a preparation that replaces bytes in the SIE files that the API returns."""
 
     def rewrite(asked: Asked, answer: Answer) -> None:
         if asked.path.startswith("/3/sie"):

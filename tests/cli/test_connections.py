@@ -149,7 +149,7 @@ def test_a_terminal_without_a_browser_shows_the_address_and_takes_the_redirect(a
 
 @pytest.fixture
 def without_invoices(at_sandbox, tmp_path):
-    """Replace the tokens of the connection with tokens that have fewer scopes than the settings name."""
+    """Replace the connection's tokens with tokens that lack some scopes of the settings, such as `invoice`."""
     scopes = frozenset(
         {"bookkeeping", "companyinformation", "settings", "payment", "supplierinvoice", "currency"}
     )

@@ -117,9 +117,9 @@ def server() -> Iterator[str | None]:
 
 @pytest.fixture
 def examples(at_sandbox: Sandbox, tmp_path: Path, server: str | None) -> dict[str, list[str]]:
-    """Return the words of all examples that need no browser, after creating the files that they name.
+    """Create the files that the examples in the help name, and return the arguments of each example.
 
-    Examples with a queue are left out if PostgreSQL is not installed.
+    Examples that need a browser or end the connection are left out. Without PostgreSQL, so are those with a queue.
     """
     vouchers(tmp_path)
     database = postgres_server.new_database(server) if server else ""

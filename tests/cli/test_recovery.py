@@ -1,4 +1,4 @@
-"""Tests of the commands on the page about recovery, each run after the accident that its section describes."""
+"""Tests of the commands in docs/guides/recovery.md, each run after the accident that its section describes."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Tests of the explanation of a ledger's differences and the proposals in `fortnox appendix`, `binder` and `import`."""
+"""Tests that `fortnox appendix`, `binder` and `import` explain a ledger's differences and list the proposals."""
 
 from collections.abc import Callable
 from decimal import Decimal

@@ -64,7 +64,7 @@ def test_the_sandbox_starts_with_its_options_and_serves_a_page():
 
 @contextmanager
 def started(*words):
-    """Start `fortnox sandbox` in another process, and return it when it has printed everything."""
+    """Start `fortnox sandbox`, and yield its process and its lines on stderr when it has printed all of them."""
     command = [sys.executable, "-m", "fortnox_sdk.cli", "sandbox", "--lang", "en", *map(str, words)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:

@@ -19,7 +19,7 @@ from fortnox_sdk.cli.trust import trust_file
 
 @contextmanager
 def started(*words, folder):
-    """Run `fortnox web`, and yield the address that it prints. Then stop it as Ctrl-C does."""
+    """Run `fortnox web`, and yield its URL and its process. Then stop it as Ctrl-C does."""
     command = [
         sys.executable,
         "-m",

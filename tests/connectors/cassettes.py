@@ -46,12 +46,12 @@ def cassette(name: str, *, record: bool) -> Iterator[FortnoxClient]:
 
 
 def replaying_client(path: Path) -> FortnoxClient:
-    """Return a client that sends the requests of a cassette."""
+    """Return a client with the API URL of a cassette, so that its requests match the recorded requests."""
     return FortnoxClient.from_token("replayed", api_url=recorded_address(path), pace=Pace.off)
 
 
 def recorded_address(path: Path) -> str:
-    """Return the address that a cassette was recorded from."""
+    """Return the base URL of the API from which a cassette was recorded."""
     match = re.search(r"^\s+uri: (https?://[^/\s]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
     assert match, f"{path.name} has no exchange"
     return match[1]

@@ -103,7 +103,10 @@ def entity_of(operation: Any) -> type[Entity] | None:
 
 
 def arguments(operation: Any, record: object = None) -> tuple[list[object], dict[str, object]]:
-    """Return the required arguments of a connector's operation."""
+    """Return a value for each required argument of a connector's operation: positional values, and values by name.
+
+    An argument that is not a text, an integer or a date gets `record`, if given.
+    """
     variables = type_variables(type(operation.__self__))
     args: list[object] = []
     named: dict[str, object] = {}
@@ -182,7 +185,7 @@ def test_no_read_only_field_is_dropped_silently_on_create(name):
 
 
 def record_with_since(name: str) -> type[Entity] | None:
-    """Return the record that the `update` of a resource compares with `since`; None if it has no `since`."""
+    """Return the type of `since` in the `update` of a resource, or None if `update` has no `since`."""
     connector = bound()[name].connector()
     if not hasattr(connector, "update"):
         return None

@@ -77,7 +77,7 @@ ONE_TYPE = {
 
 
 def schemas(side):
-    """Return every schema of request bodies or of response bodies, by its name in the specification."""
+    """Return every schema of one side (`request_body` or `response_body`), by its name in the specification."""
     kinds = {}
 
     def add(kind):

@@ -22,7 +22,7 @@ def literal_length(template):
 
 
 def operation_of(call):
-    """Return the operation of a call.
+    """Return the operation in the specification that one of the client's calls belongs to, or None.
 
     `/stockpoints-v1/multi` also matches `/stockpoints-v1/{id}`; the path with the longer literal part is chosen.
     """

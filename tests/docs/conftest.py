@@ -60,7 +60,7 @@ def folder(sandbox, tmp_path, monkeypatch, number, _without_pace):
 
 @pytest.fixture
 def files(folder, sandbox):
-    """Create the files that the pages need in the folder, and trust its settings."""
+    """Create in the folder the files that the pages need, and trust the folder's settings."""
     client = connect(sandbox, pace=Pace.off)
     year = client.financial_years.on(date(2025, 12, 31))
     for name in ("books.se", "bokslut.se"):

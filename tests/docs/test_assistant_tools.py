@@ -10,7 +10,7 @@ PAGE = ROOT / "docs" / "reference" / "assistant_tools.md"
 
 
 def row(tool: Tool) -> str:
-    """Return a tool's row of the table. Optional arguments are in brackets."""
+    """Return the row of a tool in the table on the page. Optional arguments are in brackets."""
     names = [f"`{each.name}`" if each.required else f"[`{each.name}`]" for each in tool.parameters]
     return f"| `{tool.name}` | {tool.title.en} | {tool.title.sv} | {' '.join(names)} |"
 

@@ -184,7 +184,7 @@ def test_what_a_function_returns_is_not_taken_for_its_type(pages):
 
 
 class CodeBlocks(HTMLParser):
-    """The blocks of code of a page.
+    """A parser that collects the code blocks of a page.
 
     Attributes:
         blocks: For each block, the id of the class or function that it documents, the number of lists around the

@@ -14,7 +14,7 @@ from tests.settings import trust_settings
 
 @pytest.fixture
 def folder(folder, sandbox, monkeypatch):
-    """Add the settings that command_line.md shows to the folder."""
+    """Add to the folder the settings that are shown in command_line.md."""
     (settings,) = blocks("docs/guides/command_line.md", "toml")
     settings = settings.text.replace('client_id = "..."', f'client_id = "{sandbox.client_id}"')
     monkeypatch.setenv("FORTNOX_CLIENT_SECRET", sandbox.client_secret)

@@ -1,4 +1,4 @@
-"""Tests that the tutorial and every guide have scripts that were written from the pages alone, and that they run."""
+"""Tests that the tutorial and every guide for developers have a script that was written from the page, and runs."""
 
 import ast
 import re

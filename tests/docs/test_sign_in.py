@@ -30,7 +30,7 @@ def redirect_of(address):
 
 @pytest.fixture
 def folder(folder):
-    """Delete the connection, and give the redirect URI a fixed port, because a pasted address needs one."""
+    """Delete the connection, and give the redirect URI a fixed port, which a sign-in with a pasted address needs."""
     settings = folder / ".config" / "fortnox-sdk" / "fortnox.toml"
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

@@ -33,7 +33,7 @@ from fortnox_sdk.testing import Clock, connect, sandbox_config
 
 
 class MemoryOffsets:
-    """An offset store in memory, which also stores every earlier version."""
+    """An offset store in memory that also keeps every earlier state of the offsets."""
 
     def __init__(self, offsets: Offsets | None = None) -> None:
         self.saved: list[Offsets] = [] if offsets is None else [offsets]

@@ -26,7 +26,7 @@ SECRET, TOKEN = Secret("hush-hush"), Secret("Bearer a.b.c")
 
 @contextmanager
 def server(handler: Callable[[ServerConnection], None], tls: ssl.SSLContext | None = None) -> Iterator[str]:
-    """Run a WebSocket server that handles each connection with a function, and yield its address."""
+    """Run a WebSocket server that handles each connection with `handler`, and yield the server's URL."""
     scheme = "ws" if tls is None else "wss"
     with serve(handler, "127.0.0.1", 0, logger=SILENT, compression=None, ssl=tls) as running:
         thread = threading.Thread(target=running.serve_forever)
@@ -40,7 +40,7 @@ def server(handler: Callable[[ServerConnection], None], tls: ssl.SSLContext | No
 
 @contextmanager
 def raw_server(response: bytes) -> Iterator[tuple[str, list[bytes]]]:
-    """Run a server that sends the same bytes to each client, and yield its address and the bytes it received."""
+    """Run a server that answers its only connection with `response`. Yield its URL and the bytes that it received."""
     received: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
@@ -67,7 +67,7 @@ def opened(handler: Callable[[ServerConnection], None]) -> Iterator[Wire]:
 
 
 def answering(**fields: object) -> Callable[[ServerConnection], None]:
-    """Return a handler that answers each command with the same fields."""
+    """Return a handler that answers each command with the command's name and the given fields."""
 
     def handle(connection: ServerConnection) -> None:
         for message in connection:

@@ -1,4 +1,4 @@
-"""Fixtures for the tests of the fleet: a company whose connection is saved, and its synchronisation."""
+"""Fixtures for the tests of the fleet: a company with a saved connection, and a function that synchronises it."""
 
 from collections.abc import Callable
 from functools import partial
@@ -44,5 +44,5 @@ def dataset(folder: Path) -> Dataset:
 
 @pytest.fixture
 def sync(config: FortnoxConfig, key: ConnectionKey, store: MemoryStore, folder: Path) -> Sync:
-    """Return a function that synchronises the company. It takes further arguments of `sync_company`."""
+    """Return a function that synchronises the company and accepts the remaining arguments of `sync_company`."""
     return partial(sync_company, config, key, dataset=folder, store=store, pace=Pace.off)

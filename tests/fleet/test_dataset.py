@@ -1,4 +1,4 @@
-"""Tests of a data set during a synchronisation and after a crash, in a local folder and at an fsspec address."""
+"""Tests of a data set during a synchronisation and after a crash, in a local folder and at an fsspec URL."""
 
 from decimal import Decimal
 from pathlib import Path

@@ -40,7 +40,7 @@ class Answer:
     send: Send
     expected: Expected
     is_heavy: bool = False
-    """True if the answer is large, so that the memory of one client at a time has to be measured."""
+    """True if the answer is large. Its tests then run one after another, because they measure the memory."""
     is_slow: bool = False
     """True if only the time limit of the client ends the answer."""
 

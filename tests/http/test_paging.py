@@ -100,7 +100,10 @@ def test_ignored_filter_raises_an_error():
 
 
 def endless(total: int | None, pages: int | None, rows: int) -> tuple[Pager[int], list[int]]:
-    """Return a list that has rows on its first page and only empty pages after it."""
+    """Return a pager whose first page has rows and whose other pages are empty, and the list of requested pages.
+
+    Each page states the totals `total` (of rows) and `pages`.
+    """
     return pager(page(range(rows), total, pages), page(range(0), total, pages))
 
 

@@ -1,4 +1,4 @@
-"""Tests that the pace allows no more calls in a window than its limit, and serves callers in order of arrival."""
+"""Tests that the rate limiter allows no window with too many calls, and serves callers in order of arrival."""
 
 import random
 import threading
@@ -159,7 +159,7 @@ class SharedClock(Clock):
 
 
 def distant(clock: SharedClock) -> TamperingTransport:
-    """Return a transport that delays each request and each response by different times."""
+    """Return a transport that delays each request and each response by a random time on the shared clock."""
     way = random.Random(7)
 
     def back(_: Request, response: Response) -> Response:

@@ -18,7 +18,7 @@ NARROW = Pace(calls=1, per_s=0.3)
 
 
 class Server(ThreadingHTTPServer):
-    """A server that remembers the port of the client that sent each request."""
+    """A server that records, for each request, the port of the client."""
 
     daemon_threads = True
 

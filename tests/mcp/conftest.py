@@ -1,4 +1,4 @@
-"""Fixtures: servers for assistants, and clients from the protocol's own library."""
+"""Fixtures and helpers: MCP servers (servers for AI assistants), and clients of the MCP client library."""
 
 import json
 import os
@@ -68,7 +68,7 @@ def command(settings: Path, *words: str) -> list[str]:
 
 @asynccontextmanager
 async def stdio(settings: Path, *words: str) -> AsyncIterator[Client]:
-    """Start `fortnox mcp` in a process, and yield a client of it."""
+    """Start `fortnox mcp` in a process, and yield a client that is connected over standard input and output."""
     program, *arguments = command(settings, *words)
     environment = {**os.environ, "XDG_STATE_HOME": str(settings.parent / "state")}
     parameters = StdioServerParameters(command=program, args=arguments, env=environment, cwd=settings.parent)
@@ -78,7 +78,7 @@ async def stdio(settings: Path, *words: str) -> AsyncIterator[Client]:
 
 @contextmanager
 def http(settings: Path, *words: str) -> Iterator[tuple[str, str]]:
-    """Start `fortnox mcp --http`, and yield its address and its token. Then stop it as Ctrl-C does."""
+    """Start `fortnox mcp --http`, and yield the server's URL and token. Then stop the server as Ctrl-C does."""
     with subprocess.Popen(
         command(settings, "--http", "--json", *words),
         stdout=subprocess.PIPE,
@@ -122,7 +122,10 @@ def context_of(
 
 @asynccontextmanager
 async def in_process(context: ServerContext, mode: str = "auto") -> AsyncIterator[Client]:
-    """Yield a client of a server in this process. In the mode `legacy`, it exchanges messages as over pipes."""
+    """Yield a client of a server in this process.
+
+    In the mode `legacy`, client and server exchange the same messages as over standard input and output.
+    """
     try:
         async with Client(make_server(context).build(), mode=mode) as client:
             yield client

@@ -38,7 +38,7 @@ def fortnox_sandbox_options() -> dict[str, object]:
 
 @contextmanager
 def started(settings: Path, journal: Path) -> Iterator[tuple[Mapping[str, str], subprocess.Popen[str]]]:
-    """Start an HTTP server that may write, and yield its printed output as JSON, and its process."""
+    """Start an HTTP server that may write, and yield its parsed output (URL and token) and its process."""
     words = command(settings, "--http", "--json", "--allow-writes", "--journal", str(journal))
     environment = {**os.environ, "XDG_STATE_HOME": str(settings.parent / "state")}
     with subprocess.Popen(
@@ -52,7 +52,7 @@ def started(settings: Path, journal: Path) -> Iterator[tuple[Mapping[str, str], 
 
 @asynccontextmanager
 async def connected(printed: Mapping[str, str]) -> AsyncIterator[Client]:
-    """Yield a client of a server that was started."""
+    """Yield a client of the server that printed this output."""
     headers = {"Authorization": f"Bearer {printed['token']}"}
     async with (
         httpx2.AsyncClient(headers=headers, timeout=60) as connection,

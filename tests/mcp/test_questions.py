@@ -36,7 +36,7 @@ class Question:
 
 
 def one(name: str) -> Callable[[Any], object]:
-    """Return a function that follows a path such as `totals.rows` or `rows.0.voucher`."""
+    """Return a function that returns the value at a place in a result, such as `totals.rows` or `rows.0.voucher`."""
 
     def find(result: Any) -> object:
         for part in name.split("."):

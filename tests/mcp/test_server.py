@@ -1,4 +1,4 @@
-"""Tests of the server over standard input and output, called by the protocol's own client."""
+"""Tests of the server over standard input and output, called by the MCP client library."""
 
 import anyio
 import jsonschema

@@ -39,7 +39,7 @@ async def writing(context: ServerContext) -> AsyncIterator[Client]:
 
 
 def decide(folder: Path, context: ServerContext, plan: dict[str, Any], *, is_approval: bool = True) -> None:
-    """Decide about a plan as a person does, outside the conversation."""
+    """Approve or reject a plan as a person does, outside the conversation."""
     Approvals(folder, clock=context.clock).decide(
         plan["plan_id"], shown=plan["hash"], is_approval=is_approval, by="anna", place="terminal"
     )

@@ -20,7 +20,7 @@ from pathlib import Path
 
 Call = Callable[[Path], None]
 PROMISES: dict[str, tuple[str, Call]] = {}
-"""The extra that a function needs and the function, by the function's name; `""` means that it needs no extra."""
+"""For each function's name, the extra that the function needs (`""` for no extra), and the function."""
 
 SIE = b'#FLAGGA 0\r\n#SIETYP 4\r\n#FNAMN "Acme"\r\n#RAR 0 20250101 20251231\r\n#IB 0 1930 100.00\r\n'
 STORE_KEY = base64.urlsafe_b64encode(bytes(32)).decode()
@@ -306,7 +306,10 @@ def _appendix() -> object:
 
 
 def outcome(call: Call, folder: Path) -> str:
-    """Return the text of the exception that a call raises, in each of its languages, or `""`."""
+    """Call a function. Return the text of the exception that it raises, or `""`.
+
+    A `FortnoxError` has a second line, which is the text in Swedish.
+    """
     from fortnox_sdk.errors import FortnoxError
 
     try:

@@ -27,7 +27,7 @@ ENVIRONMENT = os.environ | {
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     "PYTHONNOUSERSITE": "1",
 }
-"""The environment variables before the tests removed some of them. pip reads its settings from them."""
+"""The environment variables for pip: those of the user, before a fixture removes some of them, and three settings."""
 
 
 def pip(*arguments):
@@ -56,7 +56,7 @@ def wheel(tmp_path_factory):
 
 @contextmanager
 def installed(wheel, extra):
-    """Yield the program folder of a new environment, in which only the wheel with one extra is installed.
+    """Yield the `bin` folder of a new virtual environment, in which only the wheel with one extra is installed.
 
     The environment is outside of pytest's folder. Pytest's folder is searched for leaked secrets, and the source of
     the sandbox contains the text that marks such secrets.

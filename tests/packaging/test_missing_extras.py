@@ -1,4 +1,4 @@
-"""Tests that every call that needs an extra says which `pip install` provides it."""
+"""Tests that every function that needs an extra says which `pip install` provides the extra."""
 
 import json
 import subprocess
@@ -39,7 +39,7 @@ def outcomes(folder, *missing):
 
 @pytest.fixture(scope="module")
 def without_extras(tmp_path_factory):
-    """Return the outcome of every call if no extra is installed."""
+    """Return the outcome of every function in `PROMISES` if no extra is installed."""
     every_package = [package for packages in PACKAGES.values() for package in packages]
     return outcomes(tmp_path_factory.mktemp("missing"), *every_package)
 

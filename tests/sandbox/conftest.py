@@ -1,4 +1,4 @@
-"""Fixtures: a running sandbox, a plain HTTP client, and the project's client, which rejects undeclared fields."""
+"""Fixtures: a running sandbox, a plain HTTP client, and a `FortnoxClient` that rejects undeclared fields."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -115,6 +115,6 @@ class StrictDecoder(Decoder):
 
 @pytest.fixture
 def client(fortnox_client: FortnoxClient) -> FortnoxClient:
-    """Return the project's client for the test's own sandbox; an undeclared key in a response fails the test."""
+    """Return a `FortnoxClient` for the test's own sandbox. An undeclared key in a response fails the test."""
     fortnox_client.decoder = StrictDecoder()
     return fortnox_client

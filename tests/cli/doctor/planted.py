@@ -123,7 +123,7 @@ def _swap_labels(data: bytes) -> bytes:
 
 
 def _with_three_decimals(data: bytes) -> bytes:
-    """Return a SIE file in which the amounts of result rows have three decimals."""
+    """Return a SIE file in which the amounts of `#RES` lines have three decimals."""
     lines = data.split(b"\r\n")
     changed = [
         b" ".join([*line.split()[:3], b"1.125"]) if line.startswith(b"#RES") else line for line in lines

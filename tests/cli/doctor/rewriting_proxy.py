@@ -1,4 +1,4 @@
-"""An HTTP proxy that rewrites the responses of a sandbox, and saved connections that use the proxy."""
+"""An HTTP proxy that rewrites a sandbox's responses, with a method that saves a connection through the proxy."""
 
 import json
 import re
@@ -46,7 +46,7 @@ class Asked:
     query: dict[str, str]
 
     def is_list(self, path: str) -> bool:
-        """Return True if the request asks for the first page of a list without a filter."""
+        """Return True if the request asks for the first page of the unfiltered and unsorted list at `path`."""
         return self.path == path and not self.query.keys() & {
             "filter",
             "page",
@@ -66,7 +66,7 @@ class Proxy:
     sandbox: Sandbox
     rules: list[Rule]
     to_sandbox: Callable[[str], str] = str
-    """The function that changes the address of each request before the sandbox receives it."""
+    """The function that changes the path and query of each request before the sandbox receives it."""
     methods: Counter[str] = attrs.field(factory=Counter)
     url: str = ""
 
@@ -87,7 +87,7 @@ class Proxy:
         return answer
 
     def connected(self, folder: Path, clock: Clock) -> Connected:
-        """Return a saved connection to the sandbox's company through the proxy. Its token needs a refresh."""
+        """Save a connection to the sandbox's company through the proxy. Its access token has expired."""
         config = FortnoxConfig(
             client_id=self.sandbox.client_id,
             client_secret=Secret(self.sandbox.client_secret),
@@ -107,7 +107,7 @@ class Proxy:
 
 @contextmanager
 def rewriting_proxy(sandbox: Sandbox, rules: list[Rule], **options: Any) -> Generator[Proxy]:
-    """Run a proxy in front of a sandbox."""
+    """Run a proxy in front of a sandbox until the `with` block ends."""
     proxy = Proxy(sandbox, rules, **options)
 
     class Handler(BaseHTTPRequestHandler):

@@ -61,7 +61,7 @@ def test_the_report_is_written_and_nothing_is_changed(
 
 
 class Terminal(io.StringIO):
-    """A terminal on which a person types an answer."""
+    """A standard input that reports that it is a terminal, and contains an answer that a person has typed."""
 
     def isatty(self) -> bool:
         return True

@@ -1,4 +1,4 @@
-"""Tests that each question about relations between records is answered from example records."""
+"""Tests of the facts that a comparison reads from related records, such as a payment and its voucher."""
 
 from collections.abc import Mapping
 

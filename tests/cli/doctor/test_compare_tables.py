@@ -76,7 +76,7 @@ FORTNOX_TEXTS = (
     "Dokumentet är makulerat i lagermodulen",
     "Dokument med skattereduktionstypen '{typ}' får inte innehålla rader med husarbetestypen '{typ}'.",
 )
-"""Fortnox's texts of errors, as recorded or published, with {names} for their variable parts."""
+"""Fortnox's error texts, as recorded or published, with {names} in place of the variable parts."""
 
 
 def test_every_constant_of_the_sandbox_is_either_settled_or_named_as_open() -> None:

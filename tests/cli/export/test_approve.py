@@ -1,4 +1,4 @@
-"""Tests of `fortnox export approve`, with which only a person at a terminal can decide."""
+"""Tests of `fortnox export approve`: only a person at a terminal can approve or reject a plan."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""Tests that `fortnox export run --reverse-twin` reverses the younger of two duplicate vouchers.
+"""Tests that `fortnox export run --reverse-twin` reverses the later of two duplicate vouchers.
 
 Without the option, both vouchers are only reported.
 """

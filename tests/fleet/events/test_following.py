@@ -1,4 +1,4 @@
-"""Tests of groups of companies that have changed. The events of all companies arrive over one connection."""
+"""Tests that `follow_companies` yields groups of changed companies from the events of one shared connection."""
 
 from collections.abc import Callable, Generator
 from functools import partial
@@ -39,7 +39,7 @@ def other(sandbox: Sandbox, store: MemoryStore, clock: Clock) -> ConnectionKey:
 
 @pytest.fixture
 def follow(config: FortnoxConfig, store: MemoryStore, offsets: FileOffsets, clock: Clock) -> Follow:
-    """Return a function that follows the topic of vouchers. It takes further arguments of `follow_companies`."""
+    """Return a function that follows the topic `vouchers` and accepts more arguments of `follow_companies`."""
     return partial(
         follow_companies, config, offsets=offsets, store=store, quiet_s=0.2, clock=clock, topics=["vouchers"]
     )

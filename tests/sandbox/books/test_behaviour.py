@@ -1,4 +1,4 @@
-"""Tests of the switches for behaviour that the sources leave open."""
+"""Tests of the switches for behaviour that is not known from Fortnox's documentation or recordings."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Tests that vouchers, opening balances and SIE files of all years agree after any history."""
+"""Tests that vouchers, opening balances and SIE files of all years agree after any sequence of operations."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -53,7 +53,7 @@ FIRST_STEPS = [
     ("sell", date(2027, 5, 2), 700, False),
     ("buy", date(2027, 6, 1), 600),
 ]
-"""Steps of every history. Without them, few histories would have an accrual and an unpaid cash-method invoice."""
+"""The first steps of every sequence. Without them, an accrual and an unpaid cash-method invoice would be rare."""
 
 
 class Books:

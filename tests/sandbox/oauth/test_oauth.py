@@ -1,4 +1,4 @@
-"""Tests of the sign-in by a browser and an application."""
+"""Tests of the OAuth sign-in, with the requests that a browser and an application send."""
 
 import base64
 import html

@@ -41,7 +41,7 @@ class Areas:
     def __call__(
         self, operation: str, body: Any = None, query: dict[str, Any] | None = None, **path: Any
     ) -> Any:
-        """Send a request that must succeed, and return its JSON or None."""
+        """Send a request that must succeed, and return the JSON of the response, or None if the response is empty."""
         answer = self.send(operation, body, query, **path)
         assert answer.ok, (operation, answer.status_code, answer.text)
         return answer.json() if answer.content else None

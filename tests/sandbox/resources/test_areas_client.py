@@ -1,4 +1,4 @@
-"""Tests that the project's client decodes every field of every resource below /api."""
+"""Tests that `FortnoxClient` decodes every field of every resource below /api."""
 
 import re
 import uuid

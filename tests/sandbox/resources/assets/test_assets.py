@@ -1,4 +1,4 @@
-"""Tests of assets with the project's client: each event posts a voucher and changes the accounts."""
+"""Tests of assets with `FortnoxClient`: each event of an asset posts a voucher and changes the accounts."""
 
 import re
 from datetime import date

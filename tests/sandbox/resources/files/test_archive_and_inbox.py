@@ -1,4 +1,4 @@
-"""Tests of the archive and the inbox, which show the same files. The requests are the same as in other clients."""
+"""Tests of the archive and the inbox, which show the same files, with requests that other API clients send."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Tests of the archive, the inbox and file connections with the project's client."""
+"""Tests of the archive, the inbox and file connections with `FortnoxClient`."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Tests of employees, transactions, schedules and accruals with the project's client."""
+"""Tests of employees, transactions, schedules and accruals with `FortnoxClient`."""
 
 from datetime import date
 from decimal import Decimal
@@ -63,7 +63,10 @@ def test_missing_employee_is_not_found(client):
 
 
 def each_transaction(operation):
-    """Return a decorator that runs a test for absence and for attendance transactions, each with its own evidence."""
+    """Return a decorator that runs a test for absence and for attendance transactions.
+
+    Each run is marked as specified by `operation`, in which `*` stands for the path of the transactions.
+    """
     return pytest.mark.parametrize(
         ("resource", "record"),
         [

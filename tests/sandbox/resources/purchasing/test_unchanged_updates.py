@@ -1,6 +1,6 @@
 """Tests that a record can be written back with the writable fields that were read, and that nothing changes.
 
-Fortnox refuses read-only fields (error 2001399). The project's client leaves them out.
+Fortnox refuses read-only fields (error 2001399). `FortnoxClient` does not send them.
 """
 
 from datetime import date

@@ -1,4 +1,4 @@
-"""Tests of prices: the base price."""
+"""Tests of the prices of an article for different quantities, and of its base price."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Tests of changes to the record in a request body."""
+"""Tests of the functions that read and change the record in the body of a request to the sandbox."""
 
 import sqlite3
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.own
 
 @pytest.fixture
 def call_with():
-    """Yield a function that returns a call with the given body."""
+    """Yield a function that returns a `Call` (a request to the sandbox) with the given body."""
     db = sqlite3.connect(":memory:")
     yield lambda body: Call(db, 1, {}, body, datetime(2026, 1, 1, tzinfo=UTC), "http://localhost/3")
     db.close()

@@ -43,7 +43,7 @@ def test_externalprint_sets_sent(api, path, envelope):
 
 
 def _made(client, name):
-    """Create a document with the project's client. Return the client's register and the document's number."""
+    """Create a document with `FortnoxClient`. Return the client's connector and the document's number."""
     documents = {"orders": Order(customer_number="1"), "offers": Offer(customer_number="1")}
     register = getattr(client, name)
     return register, register.create(documents[name]).document_number
