@@ -17,7 +17,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 EXTRAS = {name: needed for name, needed in PROJECT["optional-dependencies"].items() if name != "all"}
 PYTHONS = [c.rpartition(" ")[2] for c in PROJECT["classifiers"] if re.search(r":: 3\.\d+$", c)]
 IMPORTED_BY_OTHERS = {"psycopg"}
-"""Packages that only other packages import. SQLAlchemy imports psycopg for URLs that begin with `postgresql+psycopg`."""
+"""Packages that only other packages import. SQLAlchemy imports psycopg for a URL with `postgresql+psycopg`."""
 
 PACKAGES_OF = {"opentelemetry-api": "opentelemetry"}
 """The import name of each distribution whose import name differs from its own name."""

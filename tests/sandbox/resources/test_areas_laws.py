@@ -63,7 +63,7 @@ class History:
             document["state"] = "released" if action == "release" else "voided"
 
     def expected(self):
-        """Return the quantity in stock, which a transfer does not change."""
+        """Return the expected quantity in stock. Transfers between stock points do not change it."""
         signs = {"in": 1, "out": -1, "move": 0}
         return sum(signs[d["kind"]] * d["quantity"] for d in self.documents if d["state"] == "released")
 

@@ -51,7 +51,10 @@ def test_invoice_is_paid_before_its_date(api):
 
 
 def early_payment(api, **more):
-    """Return the body of a payment that is dated before its invoice, in a sandbox that refuses such payments."""
+    """Make the sandbox refuse payments before the invoice date. Return the body of such a payment.
+
+    `more` contains fields to add or replace in the body.
+    """
     api.sandbox.set_behaviour(early_payment="refused")
     payment = {"InvoiceNumber": booked(api)["DocumentNumber"], "Amount": 2500, "PaymentDate": "2025-11-02"}
     return {"InvoicePayment": payment | more}

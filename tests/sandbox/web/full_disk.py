@@ -1,6 +1,6 @@
 """Run a sandbox whose files can't grow, and print the statuses of four requests.
 
-The requests are two refused writes, a read, and a write after the limit was removed. A limit of the file size applies
+The requests are two refused writes, a read, and a write after the limit was removed. The limit on the file size applies
 to the whole process, so this script runs in its own process.
 """
 

@@ -64,7 +64,7 @@ def request(
     *,
     length: bool = True,
 ) -> bytes:
-    """Return the bytes of a request after which the connection is closed."""
+    """Return the bytes of a request that asks the sandbox to close the connection after the response."""
     lines = [
         b"%s %s HTTP/1.1" % (method.encode(), target),
         b"Host: 127.0.0.1",
@@ -77,7 +77,7 @@ def request(
 
 
 def send_json(url: str, method: str, path: str, body: Any) -> tuple[int, Any]:
-    """Send a JSON body, or `bytes` as they are, and return the status and the decoded response."""
+    """Send a body as JSON (`bytes` unchanged), and return the status and the decoded response."""
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     headers = (b"Content-Type: application/json",)
     received = exchange(url, request(method, path.encode(), data, headers))

@@ -18,7 +18,7 @@ PAGE = 4096
 
 @pytest.fixture(scope="module")
 def whole_state(tmp_path_factory):
-    """Return the bytes of a state file."""
+    """Return the bytes of an undamaged state file."""
     path = tmp_path_factory.mktemp("state") / "whole.sqlite"
     with serve(state=path):
         pass

@@ -22,7 +22,10 @@ def document(seeded):
 
 
 def calls(number):
-    """Return a request of each endpoint, in an order in which every request succeeds."""
+    """Return the path and the body of a request to each endpoint, in an order in which every request succeeds.
+
+    `number` is the database number of a company. The keys are the endpoints' operation ids.
+    """
     company = f"companies/{number}"
     return {
         "openapi": ("openapi.json", None),

@@ -72,7 +72,7 @@ HAVEN = "github.com/d-hinders/Haven-AI: packages/backend/src/modules/reporting/f
 
 
 def call_without_scope(sandbox, api):
-    """Return the response to a call for invoices with a token for bookkeeping."""
+    """Return the response to a request for invoices with a token that has only the scope `bookkeeping`."""
     access, _ = sandbox.token(scopes=["bookkeeping"])
     api.session.headers["Authorization"] = f"Bearer {access}"
     assert api.call("GET", "vouchers").status_code == 200

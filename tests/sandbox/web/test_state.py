@@ -26,7 +26,7 @@ pytestmark = pytest.mark.own
 
 @contextmanager
 def process(*arguments):
-    """Start a sandbox in another process, and return it with the text that it printed when it was ready."""
+    """Start a sandbox in another process, and yield the process and the parsed JSON that it prints when ready."""
     started = subprocess.Popen(
         [sys.executable, "-m", "fortnox_sdk.sandbox", *map(str, arguments)], stdout=subprocess.PIPE, text=True
     )

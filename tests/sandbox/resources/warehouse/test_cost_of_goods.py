@@ -39,7 +39,7 @@ def posted(areas, start):
 
 
 def taken(areas):
-    """Move the clock to the next day and return the value of all goods that left account 1460."""
+    """Move the clock to the next day and return the total amount that was credited to account 1460."""
     return -sum(amount for amount in posted(areas, "") if amount < 0)
 
 
@@ -56,7 +56,7 @@ def void(areas, root, number, **query):
 
 
 def counted(areas, item, quantity):
-    """Release a stock taking of one item."""
+    """Release a stock taking in which one item has the counted quantity `quantity`."""
     head = {"name": "Årets", "responsible": "Karin Ekvall"}
     taking = areas(f"POST {TAKING}", head)["id"]
     row = {"itemId": item, "stockPointId": areas(f"GET {POINTS}/{{id}}", id="1")["id"]}

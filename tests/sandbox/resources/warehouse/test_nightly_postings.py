@@ -29,7 +29,7 @@ VOIDING_OF_A_POSTED_DOCUMENT = "the vouchers of a manual delivery that is voided
 
 
 def vouchers(areas, since="2025-11-01"):
-    """Return (date, text, {account: amount}) of the manual vouchers that were posted in this test."""
+    """Return (date, text, {account: amount}) of the warehouse documents' vouchers from the day `since`."""
     rows = areas("GET /3/vouchers/sublist/A", query={"limit": 500})["Vouchers"]
     rows += areas("GET /3/vouchers/sublist/A", query={"limit": 500, "financialyear": 2})["Vouchers"]
     result = []

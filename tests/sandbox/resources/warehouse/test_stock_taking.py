@@ -113,7 +113,7 @@ def test_rows_are_removed_one_by_one_or_by_filter(areas, taking):
 
 
 def counted(areas, taking):
-    """Add all rows and start the stock taking. Only three items of DEL-1 are counted."""
+    """Add all rows and start the stock taking. DEL-1 has a counted quantity of 3; no other item is counted."""
     areas(f"POST {TAKING}/{{id}}/addrows", id=taking)
     rows = areas(f"GET {ROWS}", id=taking)
     place = {name: rows[0][name] for name in ("itemId", "stockPointId", "stockLocationId")}
