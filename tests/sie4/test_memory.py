@@ -68,7 +68,10 @@ def peak_memory(function):
 
 
 class GeneratedFile(io.RawIOBase):
-    """A file that repeats a part between a head and an end, and takes no memory."""
+    """A file object whose content is a head, a part that is repeated `count` times, and an end.
+
+    It returns one part per read, so a large content needs little memory.
+    """
 
     def __init__(self, head, part, count, end):
         self.parts = [head, part, end]

@@ -1,4 +1,4 @@
-"""Tests that pyarrow sums the same balances as the document for any file, with the same decimals and errors."""
+"""Tests that balances computed with pyarrow equal those of the document for any file, decimals and errors included."""
 
 import csv
 import random
@@ -36,7 +36,7 @@ TOO_MANY = " x" * 1001
 
 
 def outcome(read):
-    """Return the balances with their decimals, or the error."""
+    """Return the balances as text, with all their decimals, or the text of the error."""
     try:
         return {account: str(amount) for account, amount in read().items()}
     except sie4.SieError as error:

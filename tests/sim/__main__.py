@@ -5,7 +5,7 @@
     python -m tests.sim --exhaustive    # one fault at the n-th step, for every n and every kind
     python -m tests.sim --planted       # seeds until each planted bug is found
 
-Exit code 0: no promise was broken; with `--planted`, every bug was found.
+Exit code 0 means that no promise was broken or, with `--planted`, that every bug was found.
 """
 
 import argparse
@@ -88,7 +88,17 @@ def replay(seed: int) -> int:
 
 
 def plant(bugs: Sequence[Planted], *, seconds: float, workers: int, as_json: bool) -> int:
-    """Find planted bugs, and show the seed and the time of each. `seconds` is the time limit for each bug."""
+    """Search for planted bugs, and print for each bug the seed that found it and the time that this took.
+
+    Args:
+        bugs: The bugs to plant.
+        seconds: The time limit for each bug.
+        workers: The number of searches that run at the same time.
+        as_json: True to print one JSON object in place of lines.
+
+    Returns:
+        The exit code: 0 if every bug was found, otherwise 1.
+    """
     began, found = time.monotonic(), []
     for result in find_planted(bugs, seconds=seconds, workers=workers):
         found.append(result)

@@ -38,7 +38,7 @@ class Company:
     vouchers: list[ClosingVoucher]
     """The vouchers that every export of the company posts, without their automatic reversals."""
     posted: defaultdict[str, list[Posted]] = attrs.field(factory=lambda: defaultdict(list[Posted]))
-    """The posted vouchers by the caller's reference. They are recognised by their texts, not by their marks."""
+    """The posted vouchers, by reference. They are recognised by their texts, not by their marks."""
     twins_allowed: set[str] = attrs.field(factory=set[str])
     """References of vouchers for which no client can prevent a second posting. The client has to report them."""
     saved_access: set[str] = attrs.field(factory=set[str])

@@ -67,7 +67,7 @@ class SimDisk:
         return len(self._get(path).content)
 
     def read_secret(self, path: Path, /, *, limit: int, readable: bool = False) -> bytes:
-        """Return the content of a file."""
+        """Return the content of a file, whoever can read it."""
         del readable
         return self.read(path, limit=limit)
 

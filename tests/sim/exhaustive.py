@@ -1,4 +1,4 @@
-"""One fault at the n-th step of an export, for every n and every kind of fault."""
+"""Simulations of an export with a single fault, at every step and with every kind of fault in turn."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -76,7 +76,10 @@ class Machine:
         self.disk.lose_power()
 
     def journal_content(self, journal: Journal, *, durable: bool = False) -> JournalContent | None:
-        """Return the content of a journal, or None if it is damaged, without letting other processes run."""
+        """Return the content of a journal, or None if it is damaged, without letting other processes run.
+
+        If `durable` is true, return the content that would survive a power cut.
+        """
         content = self.disk.content(journal.path, durable=durable) or b""
         try:
             return _Peek(journal, content).read()

@@ -29,7 +29,7 @@ AUTH_HOST: Final = urlsplit(OFFICIAL_AUTH).hostname or ""
 PROXY: Final = "http://proxy.example:3128"
 _LATENCY_S: Final = 0.05
 _LATE_S: Final = 80.0
-"""The highest number of seconds that a late request is under way after its sender gave up or was killed.
+"""The longest time in seconds until a late request arrives, after its sender gave up or was killed.
 
 It is less than the 90 seconds that an export waits for a lost request.
 """

@@ -22,7 +22,7 @@ __all__ = ["note_error", "run_calls", "run_export", "run_import"]
 def run_export(
     world: World, machine: Machine, company: Company, *, wait_s: float | None = None
 ) -> tuple[ExitCode, ExportResult | None]:
-    """Run one export as the `fortnox export` command does, and check that its result is true.
+    """Run one export as the `fortnox export` command does, and compare its result with the sandbox.
 
     Returns:
         The exit code, and the result, which is None if an error or a problem stopped the export before it ran.
@@ -119,7 +119,7 @@ def _add_texts(world: World, fault: FortnoxError | None) -> None:
 
 
 def _note_problems(world: World, job: Job, problems: "list[Problem] | tuple[Problem, ...]") -> None:
-    """Add problems to the shown texts. Check that vouchers reported as posted more than once really are."""
+    """Add problems to the texts that were shown. Check that the sandbox has the duplicates that they report."""
     for problem in problems:
         text = str(problem)
         world.texts.append(text)

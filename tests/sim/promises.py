@@ -112,7 +112,10 @@ class Promises:
             self.fail("a refresh without a saved intent")
 
     def _check_posting(self, exchange: Exchange, job: Job) -> None:
-        """Check that a voucher is saved in the journal, that its sender holds the lock, and that the window is open."""
+        """Check what must hold before a voucher is sent.
+
+        The voucher is saved in the journal, its sender holds the journal's lock, and the 30-day window is open.
+        """
         marks = find_marks(str(json.loads(exchange.body)["Voucher"].get("Comments")))
         entry = self._entry(job, marks.reference if marks else "", durable=True)
         if entry is None or entry.event is not JournalEvent.SENDING:
@@ -137,7 +140,7 @@ class Promises:
         return None
 
     def _is_open(self, machine: Machine, saved: Connection, *, spare: float = 0.0) -> bool:
-        """Return True if the window is open by the machine's clock.
+        """Return True if the connection's 30-day window is open by the machine's clock.
 
         A positive `spare` widens the window and a negative one narrows it, in multiples of the permitted clock error.
         """
@@ -145,7 +148,10 @@ class Promises:
         return -CLOCK_TOLERANCE * (1 + spare) <= age <= WINDOW + CLOCK_TOLERANCE * spare
 
     def carried_out(self, exchange: Exchange) -> None:
-        """Record a voucher that the sandbox has posted, and check that it was not posted twice."""
+        """Record a voucher that the sandbox has posted.
+
+        Check that it was not posted twice, and that the exit code and the journal of its export do not contradict it.
+        """
         if not (exchange.is_posting and exchange.status == 201):
             return
         job = exchange.job
@@ -205,7 +211,7 @@ class Promises:
     # -- secrets
 
     def check_texts(self) -> None:
-        """Check that no secret was shown, logged, or written to a file that other users can read."""
+        """Check that no secret was shown, logged, or written to a journal or to a file that other users can read."""
         if self._broken is not None:
             raise self._broken
         for machine in self._world.machines:
