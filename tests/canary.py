@@ -8,7 +8,7 @@ text, URL-encoded, and in base64 at each of the three offsets, in:
 - log records, from DEBUG up, with their arguments and tracebacks;
 - every exception that a test expects or ends with, and its whole chain: text, repr, attributes, pickle, and the
   locals of each frame;
-- reprs and pickles of fixture values whose class belongs to this package;
+- reprs and pickles of fixture values whose class belongs to fortnox_sdk or sie4;
 - the arguments of processes that are started;
 - printed text;
 - files in the tests' temporary folders: output folders, journals, SQLite files.
@@ -118,7 +118,7 @@ class Watch(logging.Handler):
     def fault(self, fault: BaseException) -> None:
         """Search an exception and its chain, as an error tracker would show them.
 
-        If neither an exception of the chain nor a frame belongs to this package, nothing is searched.
+        If neither an exception of the chain nor a frame belongs to fortnox_sdk or sie4, nothing is searched.
         """
         chain: list[BaseException] = []
         left: list[BaseException | None] = [fault]
@@ -144,7 +144,10 @@ class Watch(logging.Handler):
             self.look(value if isinstance(value, bytes | str) else shown(value), where)
 
     def thing(self, value: object, where: str) -> None:
-        """Search the repr and the pickle of an object of this package, or of a collection of such objects."""
+        """Search the repr and the pickle of an object, or of each object in a collection.
+
+        Objects whose class does not belong to fortnox_sdk or sie4 are not searched.
+        """
         if isinstance(value, Mapping):
             value = list(value.values())
         if isinstance(value, list | tuple | set | frozenset):

@@ -23,7 +23,7 @@ def provider_of(sandbox, folder, key):
 
 
 def renewed(sandbox, folder, key):
-    """Renew the token and return the new value of the Authorization header. Runs in a separate process."""
+    """Renew the token and return the new value of the Authorization header. Tests run this in separate processes."""
     provider = provider_of(sandbox, folder, key)
     provider.renew(provider.authorization())
     return provider.authorization().reveal()

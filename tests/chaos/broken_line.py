@@ -3,9 +3,10 @@
     python -m tests.chaos.broken_line --runs 500 --json
 
 Every run is a child process with real sockets. The connection breaks during the POST of a voucher or of a token
-request. Each run has another combination of a place (`line.PLACES`), a way (`line.WAYS`) and a route (`line.ROUTES`).
-After an export, its result must agree with the books. After the next export, the books must contain every voucher
-exactly once. A refresh is checked as in `tests.chaos.refresh`. Exit code 0 means that nothing was wrong.
+request. The runs go through all combinations of a place (`line.PLACES`), a way (`line.WAYS`) and a route
+(`line.ROUTES`), in random order. After an export, its result must agree with the books. After the next export, the
+books must contain every voucher exactly once. A refresh is checked as in `tests.chaos.refresh`. Exit code 0 means that
+nothing was wrong.
 """
 
 import argparse

@@ -153,7 +153,7 @@ class Trial:
         """Put all companies into the queue, let workers die until the queue is empty, and check the results.
 
         Args:
-            kills: The number of workers to kill at a random moment, less those that kill themselves before.
+            kills: The number of deaths after which no more workers are killed. Workers that kill themselves count too.
             restart: True to restart the database server after half of the kills.
         """
         self.sandbox.book_foreign_voucher(database_number=self.rng.choice(self.keys).database_number)

@@ -64,7 +64,7 @@ class Break:
 
 
 class _Broken(Exception):
-    """The line has been broken on purpose."""
+    """An exception that ends an exchange which the line has broken on purpose."""
 
 
 @attrs.frozen

@@ -2,8 +2,8 @@
 
     python -m tests.chaos.queues --kills 60 --restarts 3 --json
 
-The queues are procrastinate with our search for the jobs of dead workers, procrastinate without this search
-("procrastinate-bare"), and PgQueuer. With both libraries, a worker counts as dead after 20 s, and a worker runs the
+The queues are procrastinate with the search for the jobs of dead workers that `FleetQueue` makes, procrastinate without
+this search ("procrastinate-bare"), and PgQueuer. With both libraries, a worker counts as dead after 20 s, and runs the
 same number of jobs at once. A job only writes to a log, so that only the queue is tested. The figures are the reason
 for the choice in docs/explanation/decisions. Exit code 0 means that no queue except "procrastinate-bare" lost a job or
 ran a job late.

@@ -55,9 +55,9 @@ KEPT = {
     "sqlite": {"replaced", "saved"},
     "postgresql": {"replaced", "saved"},
 }
-"""For each store, the points at which it already contains the new token.
+"""For each store, the points at which the store already contains the new token.
 
-If the process is killed there, the next process must not ask for a new sign-in.
+If the process is killed at such a point, the next process must not ask for a new sign-in.
 """
 TOKEN_TIMEOUT_S = 0.2
 LONGEST_REFRESHES_S = 0.06

@@ -33,7 +33,7 @@ UNDER_WAY_S = 0.05
 
 
 class Child:
-    """The transport and the store of the killed process, in one object, which kills the process at a point."""
+    """The transport and the store of the killed process, in one object. It kills the process at the chosen point."""
 
     def __init__(self, store: TokenStore, point: str) -> None:
         self._inner = RequestsTransport()

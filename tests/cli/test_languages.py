@@ -1,4 +1,4 @@
-"""Tests of the language of the output: decided once, for texts, errors and notes."""
+"""Tests that a command decides on one language for all its output: texts, errors and notes."""
 
 import errno
 import os

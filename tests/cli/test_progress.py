@@ -32,7 +32,7 @@ def slow_sandbox(tmp_path, monkeypatch):
 
 
 def environment():
-    """Return the environment variables for a command. They set no language."""
+    """Return environment variables for a command, without any that choose English or Swedish."""
     kept = ("HOME", "PATH", "PYTHONPATH", "XDG_STATE_HOME")
     return {"LANG": "C.UTF-8", **{name: os.environ[name] for name in kept if name in os.environ}}
 

@@ -15,7 +15,7 @@ from tests.docs.pages import ROOT
 from tests.settings import trust_settings, write_settings
 
 _HOUR_S = 3600
-"""The lifetime of an access token."""
+"""The lifetime of an access token in seconds."""
 _CLOSING = {
     "reference": "closing-1",
     "date": "2025-12-31",
@@ -25,7 +25,7 @@ _CLOSING = {
 
 
 def commands(section: str) -> list[list[str]]:
-    """Return the commands of a section of the page, without the name of the program."""
+    """Return the commands of a section of docs/guides/recovery.md, without the name of the program."""
     page = (ROOT / "docs/guides/recovery.md").read_text(encoding="utf-8")
     (text,) = re.findall(rf"^## {re.escape(section)}$(.*?)(?=^## |\Z)", page, re.DOTALL | re.MULTILINE)
     (block,) = re.findall(r"^```console\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
@@ -47,7 +47,7 @@ def office(sandbox, tmp_path, monkeypatch, fortnox):
 
 
 def posted(sandbox) -> int:
-    """Return the number of calls that posted a voucher."""
+    """Return the number of requests that posted a voucher."""
     return sum(
         1
         for call in sandbox.log()

@@ -45,7 +45,7 @@ SOURCES = {
 
 
 def valid(result: CommandResult) -> dict[str, object]:
-    """Return the JSON of `fortnox source`, after checking its names and types."""
+    """Return the JSON of `fortnox source`, after checking the names and the types of its values."""
     output = result.json
     assert output.keys() == FIELDS.keys()
     assert all(type(output[name]) in kinds for name, kinds in FIELDS.items())
@@ -75,7 +75,7 @@ def changed_connection(change: Callable[[Connection], Connection]) -> None:
 
 
 def answer(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
-    """Simulate a person at a terminal who gives this answer."""
+    """Simulate a person who types this line at a terminal."""
     terminal = io.StringIO(line)
     terminal.isatty = lambda: True  # type: ignore[method-assign]  # a terminal
     monkeypatch.setattr(sys, "stdin", terminal)

@@ -1,4 +1,4 @@
-"""Tests of `fortnox web`: its address, its folder, its shutdown and its errors."""
+"""Tests of `fortnox web`: its URL, its folder, its shutdown and its errors."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Tests of files, PDFs and actions: the bytes of requests and responses."""
+"""Tests of the requests and responses for files, PDFs and actions such as bookkeeping."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The commands that the pages show, as a reader runs them."""
+"""A shell that runs the commands on the documentation pages, as a reader would run them."""
 
 import shlex
 import signal

@@ -1,4 +1,4 @@
-"""Tests that the pages about SIE 4 describe every code and every record, and that their examples run."""
+"""Tests that the pages about SIE 4 describe every diagnostic code and record type, and that their examples run."""
 
 import doctest
 

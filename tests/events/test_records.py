@@ -1,4 +1,4 @@
-"""Tests that the reader of events limits texts, accepts unknown types, and refuses events without key fields."""
+"""Tests that reading an event limits its texts, accepts unknown topics and types, and requires its key fields."""
 
 import json
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""A hundred kinds of answers that a broken or hostile server, proxy or network can give."""
+"""More than 150 kinds of answers that a broken or hostile server, proxy or network can give."""
 
 import base64
 import gzip
@@ -27,7 +27,7 @@ class Expected(Enum):
     ERROR = "error"
     """The client raises an error; after a POST, the error is `OutcomeUnknown`."""
     REFUSAL = "refusal"
-    """The client raises Fortnox's own error, which shows that nothing was carried out."""
+    """The client raises the error that Fortnox reports in its response, so nothing was carried out."""
     JSON_ERROR = "JSON error"
     """An operation that expects JSON raises an error. A download may return the answer as the content of a file."""
 

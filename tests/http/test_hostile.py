@@ -33,7 +33,7 @@ from tests.http.hostile_server import Server, serving
 SLOW_S = 0.3
 """The time limit for an answer that never ends."""
 LIMIT_S = 20.0
-"""The time limit for all other answers, which have to end long before it. The machine may be busy."""
+"""The time limit for all other answers. They end much sooner, but the machine may be busy."""
 SLACK_S = 2.0
 MEMORY_MB = 200
 FILE_BYTES = 32 * 1024 * 1024
@@ -192,7 +192,7 @@ def texts_of(error: BaseException) -> Iterator[str]:
 
 
 def secrets_in(text: str) -> list[str]:
-    """Return the parts of credentials, eight characters each, that a text contains. Upper and lower case are equal."""
+    """Return the eight-character parts of credentials that occur in a text, in upper or lower case."""
     lower = text.lower()
     secrets = (ACCESS, REFRESH, CLIENT_SECRET, NEW_ACCESS, NEW_REFRESH)
     parts = (secret[i : i + 8].lower() for secret in secrets for i in range(len(secret) - 7))

@@ -1,4 +1,4 @@
-"""Tests of memory: reading many files leaves nothing behind, and one large file needs a bounded amount."""
+"""Tests that reading many files leaves nothing in memory, and that a large file needs a bounded amount of memory."""
 
 import gc
 import io

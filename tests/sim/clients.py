@@ -1,4 +1,4 @@
-"""The clients of simulated processes: real clients with a simulated clock, disk, network and random numbers."""
+"""The clients of simulated processes: `FortnoxClient` with a simulated clock, disk, network and random numbers."""
 
 from functools import cache
 from random import Random

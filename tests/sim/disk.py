@@ -42,7 +42,7 @@ class SimDisk:
         self._full = full
         self._slow_s = slow_s
         self.changes = 0
-        """The number of operations so far that changed or synced a file or a name."""
+        """The number of operations so far that changed or synced a file or a folder."""
         self._names: dict[str, _File] = {}
         self._durable_names: dict[str, _File] = {}
         self._locks: dict[str, Actor] = {}
@@ -67,7 +67,7 @@ class SimDisk:
         return len(self._get(path).content)
 
     def read_secret(self, path: Path, /, *, limit: int, readable: bool = False) -> bytes:
-        """Return the content of a file, whoever can read it."""
+        """Return the content of a file, without a check of who can read the file."""
         del readable
         return self.read(path, limit=limit)
 

@@ -103,7 +103,7 @@ class World:
 
     @property
     def approvals(self) -> Approvals:
-        """The saved plans, opened in the same way as by the person's terminal."""
+        """The saved plans, as the person's terminal opens them."""
         return Approvals(self.journal, clock=self.clock)
 
     def context(self, *, transport: Transport | None = None, allow_writes: bool = True) -> ServerContext:
@@ -184,8 +184,8 @@ class World:
     def judge(self, texts: Iterable[str]) -> None:
         """Compare the writes in Fortnox with the approvals, and search the results of calls for leaks.
 
-        Each voucher without an approval, other write, secret, or instruction that is not marked as data from the
-        books is added to `problems`.
+        Add a problem for each voucher without an approval, for other writes, for each secret, and for each instruction
+        that is not marked as data from the books.
 
         Args:
             texts: The results of the calls since the last judgement, as JSON.

@@ -87,7 +87,7 @@ class Proxy:
         return answer
 
     def connected(self, folder: Path, clock: Clock) -> Connected:
-        """Save a connection to the sandbox's company through the proxy. Its access token has expired."""
+        """Save a connection to the sandbox's company through the proxy, with an expired access token, and return it."""
         config = FortnoxConfig(
             client_id=self.sandbox.client_id,
             client_secret=Secret(self.sandbox.client_secret),

@@ -14,7 +14,7 @@ FOREIGN = {"Currency": "EUR", "CurrencyRate": "11", "Total": "100.00"}
 
 @attrs.define
 class Records:
-    """The records of a company, by path."""
+    """Example records of a company, by path, with the number of calls that have read them."""
 
     lists: Mapping[str, list[Record]] = attrs.field(factory=dict)
     singles: Mapping[str, Record] = attrs.field(factory=dict)
