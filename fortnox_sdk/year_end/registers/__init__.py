@@ -1,1 +1,1 @@
-"""Appendices of balance accounts outside the ledgers. They list the records of a register, periods or rows."""
+"""Appendices of balance accounts without a ledger. An appendix lists register records, periods or voucher rows."""

@@ -80,7 +80,7 @@ def accounts_of_year(rows: Mapping[str, tuple[AccountRow, ...]], books: Books) -
 
 
 def _add_stated_balances(rows: defaultdict[str, list[AccountRow]], books: Books, as_of: date) -> None:
-    """Add the part of the balances in the chosen year's file (#UB, #PSALDO) that the other rows do not cover."""
+    """Add the part of the balances in the chosen year's file (#UB, #PSALDO) that the rows so far do not cover."""
     document = books.year.document
     stated = {balance.account for balance in document.closing_balances if balance.year == 0}
     if books.year.has_vouchers and not (stated and as_of == books.year.end):

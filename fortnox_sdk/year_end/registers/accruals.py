@@ -53,7 +53,7 @@ class Accrual:
 
     @property
     def record(self) -> Text:
-        """The name of the invoice in sentences."""
+        """The name of the invoice for use in a sentence, such as "customer invoice 12"."""
         return _NAMES[self.ledger].format(number=self.invoice)
 
 
@@ -223,11 +223,11 @@ def _supplier_accruals(client: FortnoxClient) -> Iterator[Accrual]:
 
 
 def _periods(accrual: InvoiceAccrual | SupplierInvoiceAccrual, per_period: Decimal) -> Periods | None:
-    """Return the periods, or None if the record is incomplete or contradicts itself.
+    """Return the periods of an accrual, or None if the accrual is incomplete or contradicts itself.
 
     It is incomplete if a date or the total is missing, or if the length of a period is unknown. It contradicts itself
-    if the end is before the start, if it states another number of periods, or if the sum of their amounts differs from
-    the total by more than rounding or the included VAT.
+    if the end is before the start, if its number of periods does not follow from its dates, or if the sum of the
+    periods differs from the total by more than rounding or the included VAT.
     """
     start, end = accrual.start_date, accrual.end_date
     periods = Periods.between(start, end, accrual.period or "MONTHLY") if start and end else None

@@ -50,7 +50,7 @@ def can_have_assets(client: FortnoxClient, account: str) -> bool:
     """Return True if the register of fixed assets can have records for a balance account.
 
     The result is True for the accounts for fixed assets in BAS, and False for cash, bank and VAT accounts. For any
-    other account, one call reads the accounts of the asset types.
+    other account, one request reads the accounts of the asset types.
     """
     if _REGISTER.has_account(account):
         return True
@@ -81,9 +81,9 @@ class AssetAccounts:
     Fortnox's specification does not name the kinds of events in the history of an asset. So the voucher of an event
     shows which accounts the event changed. If the voucher was not read, the kind of the event (`event_id`) decides.
 
-    A kind means depreciation if the voucher of one of its events credits only the account of accumulated
-    depreciation. It also means depreciation if one of its events is on the day up to which the asset is depreciated,
-    and the voucher of that event was not read.
+    Events of a kind are depreciation if the voucher of one of them credits only the account of accumulated
+    depreciation. They are also depreciation if one of them is on the day up to which the asset is depreciated, and
+    its voucher was not read.
     """
 
     records: AssetRecords
@@ -231,7 +231,7 @@ def _changes(
     The result is empty if neither the register nor the voucher shows the change.
 
     The amount of a depreciation is in the register. For other events, Fortnox does not say what the amount means: for
-    a sale, it can be the price. So the changes are taken from the voucher, if it books no other event.
+    a sale, it can be the price. So the changes are taken from the voucher, unless the voucher also books another event.
     """
     if set(booked) == {depreciation_account} and event.amount is not None:
         return {depreciation_account: event.amount.copy_sign(booked[depreciation_account])}

@@ -21,7 +21,7 @@ class Movement:
     """A change in an account's balance that follows from a record of a register."""
 
     record: Text
-    """The name of the record in sentences, such as "asset 12"."""
+    """The name of the record for use in a sentence, such as "asset 12"."""
     on: date
     amount: Decimal
     """The amount. Debit is positive."""

@@ -108,9 +108,9 @@ def rows_by_vat_period(
 
 
 def rows_by_month(rows: Iterable[AccountRow]) -> tuple[RegisterRow, ...]:
-    """Return one row per month of an account, with the balance at its end, which can be compared with a statement.
+    """Return one row per month of an account, with the balance after the month, to compare with a bank statement.
 
-    An opening balance that differs from the closing balance of the year before has a row of its own in each year.
+    The part of an opening or closing balance that no voucher explains has a row of its own.
     """
     changes: dict[tuple[str, date | None], Decimal] = {}
     first_day: dict[tuple[str, date | None], date] = {}

@@ -103,7 +103,7 @@ def register_appendix(
     """Return the appendix of an account that is compared with a register.
 
     Args:
-        specification: The appendix of the account without a register.
+        specification: The appendix of the account, not yet compared with the register.
         ledger: The kind of register.
         part: The part of the register that belongs to the account.
         source: The books.

@@ -21,7 +21,7 @@ from fortnox_sdk.year_end.registers.register import AccountRegister, Register, R
 from fortnox_sdk.year_end.registers.texts import RecordNames, RegisterNames, RegisterTexts
 
 ACCOUNT: Final = "1513"
-"""The account of Skatteverket's part of invoices in BAS (Kundfordringar – delad faktura)."""
+"""The account in BAS for Skatteverket's part of invoices (Kundfordringar – delad faktura)."""
 _REGISTER: Final = Register(
     ledger=Ledger.TAX_REDUCTIONS, name=RegisterNames.TAX_REDUCTIONS, usual_accounts=(ACCOUNT,)
 )

@@ -14,8 +14,8 @@ class RegisterTexts:
         "Verifikation {voucher} {day}{text} har {amount} på konto {account} men hör inte till någon post i registret.",
     )
     NOT_IN_REGISTER_AFTER = Text(
-        "Voucher {voucher} of {day} has changed the account by {amount} since the register was booked.",
-        "Verifikation {voucher} {day} har ändrat kontot med {amount} sedan registret bokfördes.",
+        "Voucher {voucher} of {day} has changed the account by {amount} since the vacation debt was booked.",
+        "Verifikation {voucher} {day} har ändrat kontot med {amount} sedan semesterskulden bokfördes.",
     )
     REGISTER_ROW = Text(
         "Voucher {voucher} has {booked} on account {account}, but the register has {expected} for {records}.",
@@ -28,18 +28,18 @@ class RegisterTexts:
         "till och med balansdagen.",
     )
     BOOK_IT = Text(
-        "Account {account} has no voucher for {count:event|events} in the register, totalling {amount}. Book what is "
-        "missing in Fortnox, or correct the register.",
+        "Account {account} has no voucher for {count:event|events} in the register, totalling {amount}. Book the "
+        "voucher in Fortnox, or correct the register.",
         "Konto {account} saknar verifikation för {count:händelse|händelser} i registret, på sammanlagt {amount}. "
-        "Bokför det som saknas i Fortnox eller rätta registret.",
+        "Bokför verifikationen i Fortnox eller rätta registret.",
     )
     READ_LATER = Text(
         "The register was read after the books. A booking between the two readings can cause a difference.",
         "Registret lästes efter bokföringen. Det som har bokförts mellan läsningarna kan ge en differens.",
     )
     DENIED = Text(
-        "{register} could not be read, because the connection may not read it. Fortnox requires the scope {scope} and "
-        "the licence for it. Sign in again with that scope.",
+        "{register} could not be read, because the connection lacks the permission. Fortnox requires the scope "
+        "{scope} and the right licence. Sign in again with that scope.",
         "{register} kunde inte läsas, eftersom kopplingen saknar behörighet. Fortnox kräver scopet {scope} och rätt "
         "licens. Logga in igen med det scopet.",
     )
@@ -66,15 +66,15 @@ class RegisterTexts:
         "från {after_fewer}.",
     )
     ACCRUAL_INCOMPLETE = Text(
-        "Accrual of {record}: the periods, their dates and their amounts in Fortnox do not agree, so it is not part of "
-        "the total. Check the accrual in Fortnox.",
-        "Periodisering av {record}: perioderna, deras datum och belopp i Fortnox stämmer inte överens, så den ingår "
-        "inte i summan. Kontrollera periodiseringen i Fortnox.",
+        "Accrual of {record}: in Fortnox, the number, dates and amounts of the periods do not agree, so the accrual is "
+        "not part of the total. Check the accrual in Fortnox.",
+        "Periodisering av {record}: periodernas antal, datum och belopp i Fortnox stämmer inte överens, så "
+        "periodiseringen ingår inte i summan. Kontrollera periodiseringen i Fortnox.",
     )
     VACATION_NOT_BOOKED = Text(
-        "Fortnox has no booked vacation debt for {month}, so the account is not compared with it. Attach the list of "
+        "Fortnox has no booked vacation debt for {month}, so the account is not reconciled. Attach the list of "
         "the vacation debt from the payroll program.",
-        "Fortnox har ingen bokförd semesterskuld för {month}, så kontot är inte avstämt mot den. Bifoga listan över "
+        "Fortnox har ingen bokförd semesterskuld för {month}, så kontot är inte avstämt. Bifoga listan över "
         "semesterskulden från löneprogrammet.",
     )
     VACATION_SEVERAL = Text(
@@ -94,7 +94,7 @@ class RegisterTexts:
 
 
 class RecordNames:
-    """The names of records in the evidence of causes, with placeholders."""
+    """The names of register records for use in the evidence of a cause, with placeholders."""
 
     ASSET = Text("asset {number}", "tillgång {number}")
     CUSTOMER_ACCRUAL = Text("customer invoice {number}", "kundfaktura {number}")
@@ -169,7 +169,7 @@ _STATEMENTS: Final[Sequence[tuple[str, Text]]] = (
         ),
     ),
 )
-"""The documents from outside the books that belong to accounts, by the first digits of the account in BAS."""
+"""The document from outside the books to attach for an account, by the first digits of the account in BAS."""
 
 
 def document_text(account: str) -> Text | None:

@@ -94,7 +94,7 @@ def _account_register(
 
 
 def _later_vouchers(key: VoucherKey, rows: tuple[AccountRow, ...]) -> Iterator[Cause]:
-    """Yield a cause for each other voucher on the account that is not earlier than the voucher that booked the debt."""
+    """Yield a cause for each voucher on the account since the day on which `key` booked the debt, except for `key`."""
     booked_on = next((row.on for row in rows if row.key == key), date.max)
     amounts: dict[tuple[str, date], Decimal] = {}
     for row in rows:

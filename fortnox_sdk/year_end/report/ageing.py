@@ -12,7 +12,7 @@ from fortnox_sdk.year_end.report.texts import labels_in, term
 _ZERO = Decimal(0)
 K = TypeVar("K", bound=Hashable)
 Group = tuple[str, list[OpenItem]]
-"""The name of a group and its open items."""
+"""One row of an ageing table: the name, such as a currency, and the open items."""
 
 
 def open_by_bucket(appendix: Appendix) -> Mapping[Bucket, Decimal]:
@@ -22,7 +22,7 @@ def open_by_bucket(appendix: Appendix) -> Mapping[Bucket, Decimal]:
 
 
 def group_numbers(items: Iterable[OpenItem]) -> Mapping[tuple[str, str], int]:
-    """Return the row number of each counterparty and currency in the ageing table, counted from 1.
+    """Return the row number of each pair of counterparty and currency in the ageing table, counted from 1.
 
     Excel finds the items of a row by this number. It can't find them by the number of the counterparty, because Excel
     treats texts such as `007` and `7`, or `a1` and `A1`, as equal, and `*` as a wildcard.

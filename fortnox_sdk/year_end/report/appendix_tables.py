@@ -1,4 +1,4 @@
-"""The contents of an appendix as plain tables: open items, register rows, vouchers, causes and control accounts."""
+"""The contents of an appendix as tables: open items, register rows, vouchers, causes and control accounts."""
 
 import re
 from collections.abc import Sequence

@@ -80,7 +80,7 @@ class Plot:
     least: str
     """The amount at the lower edge."""
     zero: str
-    """The vertical place of the zero line."""
+    """The distance of the zero line from the upper edge, in the units of `PLOT_HEIGHT`."""
 
 
 @attrs.frozen(kw_only=True)

@@ -94,7 +94,7 @@ def _day_fields(language: Language) -> list[Field[DayDifference]]:
 
 
 def equal_vouchers_table(explanation: Explanation, language: Language) -> Table:
-    """Return the table of vouchers whose amount equals a difference, its negative, or half of it.
+    """Return the table of vouchers whose amount equals the difference, the negative difference, or half the difference.
 
     The difference is the unexplained part or, if causes explain everything, the whole difference of the account.
     """

@@ -45,7 +45,7 @@ def overview_table(binder: Binder, language: Language) -> Table:
 
 
 def verdict_line(binder: Binder, language: Language) -> str:
-    """Return the number of appendices of each colour, and the worst verdict."""
+    """Return a text with the number of appendices of each colour, and the worst verdict."""
     counts = ", ".join(
         f"{term(colour, language)}: {count}" for colour, count in binder.counts.items() if count
     )
@@ -58,7 +58,10 @@ def accounts_of(appendix: Appendix) -> str:
 
 
 def rests_on(appendix: Appendix, language: Language) -> str:
-    """Return the basis of a balance (a ledger, a register or vouchers) and its size: `Kundfordringar, 23 st`."""
+    """Return the basis of a balance and the number of its records, such as `Kundfordringar, 23 st`.
+
+    The basis is a ledger, a register or vouchers.
+    """
     labels = labels_in(language)
     if appendix.ledger is Ledger.NONE:
         name, count = labels["vouchers_short"], len(appendix.postings)

@@ -123,7 +123,7 @@ def proposals_table(proposals: Iterable[Proposal], language: Language) -> Table:
 
 
 def _key(proposal: Proposal) -> str:
-    """Return a key that is the same in every import.
+    """Return the key of a proposal, which is the same in every import.
 
     The key of a revaluation or a credit balance does not contain the invoices, which may differ between imports.
     """

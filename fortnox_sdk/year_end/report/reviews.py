@@ -39,7 +39,7 @@ def reviews_by_account(
                     f"Konto {account} har en genomgång men ingen bilaga, eller mer än en genomgång.",
                 ),
                 hint=Text(
-                    "Pass one review for the appendix of each ledger, from the same job.",
+                    "For the appendix of each ledger, pass one review from the same job.",
                     "Ange en genomgång för varje reskontras bilaga, från samma uppdrag.",
                 ),
             )

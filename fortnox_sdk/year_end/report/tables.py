@@ -1,4 +1,4 @@
-"""Plain tables, which the reports write as Excel and as HTML."""
+"""Tables that do not depend on a file format. The reports write them as Excel and as HTML."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -49,7 +49,10 @@ class Column:
     printed: bool = attrs.field(default=True, kw_only=True)
     """False if the column stands to the right of the printed area in Excel, because A4 has no room for it."""
     under: str = attrs.field(default="", kw_only=True)
-    """The name of the column under whose cells HTML shows the cells of this column in small print, or `""`."""
+    """The name of the column below whose cells HTML shows this column in small print.
+
+    `""` gives this column a place of its own, and `page_tables.HIDDEN` leaves it out of HTML.
+    """
     bare: bool = attrs.field(default=False, kw_only=True)
     """True if the cells explain themselves, so that HTML shows them in small print without the heading."""
     editable: bool = attrs.field(default=False, kw_only=True)

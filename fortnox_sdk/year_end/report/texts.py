@@ -81,7 +81,7 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "method_items": Text(
             "Open items: the amounts that were unpaid when the data was retrieved, plus the amounts that had been "
-            "settled between the balance date and then.",
+            "settled between the balance date and the retrieval.",
             "Öppna poster: de belopp som var obetalda när uppgifterna hämtades, plus de belopp som hade reglerats "
             "mellan balansdagen och hämtningen.",
         ),
@@ -187,7 +187,8 @@ _TERMS: Final[Mapping[Term, Text]] = MappingProxyType(
         CauseKind.OTHER_ACCOUNT: Text("Invoice on another account", "Faktura bokförd på ett annat konto"),
         CauseKind.VOUCHER_MISSING: Text("Voucher missing", "Verifikation saknas"),
         CauseKind.BOOKED_LATER: Text(
-            "Booked on the other side of the balance date", "Bokförd på andra sidan av balansdagen"
+            "Dated and booked on different sides of the balance date",
+            "Daterad och bokförd på olika sidor om balansdagen",
         ),
         CauseKind.EXCHANGE_DIFFERENCE: Text("Exchange difference", "Valutakursdifferens"),
         CauseKind.CASH_METHOD: Text("Cash method", "Kontantmetoden"),

@@ -180,7 +180,7 @@ class FileJob:
         return self._with_findings(appendix)
 
     def binder(self) -> Binder:
-        """Return the binder: one appendix for every balance account as of the balance date. No appendix is green."""
+        """Return the binder: one appendix for every balance account as of the balance date. No verdict is green."""
         binder = make_binder(None, self._read(), self.balance_date, (self.receivables(), self.payables()))
         return attrs.evolve(binder, appendices=tuple(map(self._with_findings, binder.appendices)))
 

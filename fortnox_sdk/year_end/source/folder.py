@@ -30,7 +30,7 @@ _LOCK_WAIT_S: Final = 10.0
 class JobFolder:
     r"""The folder of a year-end job. It records the data source, the balance date and the last import.
 
-    The job file is replaced in one step. After a crash, it has either the old or the new data source.
+    The job file is replaced atomically. After a crash, it has either the old or the new data source.
 
     Args:
         folder: The folder.
@@ -232,8 +232,8 @@ class JobFolder:
             raise InvalidInput(
                 Text(f"'{self.folder}' contains no job.", f"'{self.folder}' innehåller inget uppdrag."),
                 hint=Text(
-                    "Choose the folder of a job, or create one: fortnox import.",
-                    "Välj mappen för ett uppdrag eller skapa ett: fortnox import.",
+                    "Choose the folder of a job, or create a job: fortnox import.",
+                    "Välj mappen för ett uppdrag eller skapa ett uppdrag: fortnox import.",
                 ),
             )
         return self._record
@@ -277,5 +277,8 @@ def _changed_meanwhile() -> InvalidInput:
             "The data source of the job was changed in the meantime, so this change was not made.",
             "Uppdragets datakälla har bytts under tiden, så det här bytet har inte gjorts.",
         ),
-        hint=Text("Check the data source, then decide again.", "Kontrollera datakällan och välj på nytt."),
+        hint=Text(
+            "Check the data source. Then change it again if necessary.",
+            "Kontrollera datakällan. Byt sedan på nytt om det behövs.",
+        ),
     )

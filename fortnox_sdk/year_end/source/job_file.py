@@ -39,7 +39,7 @@ class JobRecord:
     source: DataSource
     balance_date: date
     last_import: LastImport | None = None
-    """The last import from this source, or None."""
+    """The last import from the job's current data source, or None."""
 
 
 def to_bytes(record: JobRecord) -> bytes:

@@ -1,4 +1,4 @@
-"""A class that checks the folder of a job with Fortnox as its data source, and records imports in the folder."""
+"""A class that records imports from Fortnox in the folder of a job, after checking that they belong to the job."""
 
 from collections.abc import Collection, Iterable
 from datetime import date

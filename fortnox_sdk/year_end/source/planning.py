@@ -21,8 +21,8 @@ _LEDGERS: Final = Text(
     "The customer and supplier ledgers and the registers.", "Kund- och leverantörsreskontran och registren."
 )
 _WITHOUT_LEDGERS: Final = Text(
-    "A SIE file has no ledgers: 1510 and 2440 are then not verified.",
-    "En SIE-fil har ingen reskontra: 1510 och 2440 är då inte verifierade.",
+    "A SIE file has no ledgers, so accounts 1510 and 2440 are not verified.",
+    "En SIE-fil har ingen reskontra, så konto 1510 och 2440 är inte verifierade.",
 )
 
 

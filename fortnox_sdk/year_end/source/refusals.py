@@ -30,7 +30,7 @@ _UNNAMED: Final = Text(
     "{other}.",
 )
 _NAME_CONNECTION: Final = Text(
-    "Import once from Fortnox, or sign in again: both read the name and the number.",
+    "Import once from Fortnox, or sign in again. The name and the number are then read.",
     "Importera en gång från Fortnox eller logga in på nytt: då läses namn och nummer in.",
 )
 _NAME_FILE: Final = Text(
@@ -46,8 +46,8 @@ _OTHER_YEAR: Final = Text(
     "SIE-filen omfattar {first} till {last}, där balansdagen {day} inte ingår.",
 )
 _RIGHT_YEAR: Final = Text(
-    "Choose the SIE file of the financial year with the balance date.",
-    "Välj SIE-filen för räkenskapsåret med balansdagen.",
+    "Choose the SIE file of the financial year that contains the balance date.",
+    "Välj SIE-filen för det räkenskapsår som balansdagen ligger i.",
 )
 _OTHER_SOURCE: Final = Text("The job has {source} as its data source.", "Uppdragets datakälla är {source}.")
 _CHANGE_FIRST: Final = Text(

@@ -35,7 +35,7 @@ class FortnoxSource:
     @classmethod
     @checked
     def of(cls, connection: Connection) -> "FortnoxSource":
-        """Return the data source for a saved connection, with the name and the number of the company."""
+        """Return the data source for a saved connection, with the company's name and organisation number."""
         return cls(connection.key, connection.company_name, connection.organisation_number)
 
     @property
@@ -103,7 +103,7 @@ class SieFileSource:
 
     @property
     def copy_name(self) -> str:
-        """The name of the copy in the job's folder. An import from Fortnox would give the file the same name."""
+        """The name of the copy in the job's folder. SIE files that are imported from Fortnox are named the same way."""
         return sie_file_name(self.first_day, self.last_day, self.sha256)
 
 
@@ -125,7 +125,7 @@ def company_text(source: DataSource) -> Text:
 
 
 def is_same_source(one: DataSource, other: DataSource) -> bool:
-    """Return True if two sources are the same connection, or SIE files with the same content and any name."""
+    """Return True if two sources are the same connection, or SIE files with the same content, whatever their names."""
     if isinstance(one, FortnoxSource) and isinstance(other, FortnoxSource):
         return one.key == other.key
     if isinstance(one, SieFileSource) and isinstance(other, SieFileSource):

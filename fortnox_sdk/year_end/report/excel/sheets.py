@@ -1,4 +1,4 @@
-"""One sheet of a workbook: its cells with keys, entries from an earlier workbook, and a record of written cells."""
+"""A sheet of a workbook that carries over entries from an earlier workbook, and records which cells are written."""
 
 from collections.abc import Sequence
 from datetime import date

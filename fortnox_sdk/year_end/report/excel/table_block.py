@@ -21,7 +21,7 @@ _RIGHT: Final = frozenset(
     }
 )
 RowFormula = Callable[[Column, int], str]
-"""A function that returns the formula of a cell for its column and row, or `""` if the cell has no formula."""
+"""A function of a column and a row that returns the formula or the link of the cell, or `""` if it has none."""
 
 
 @attrs.frozen(kw_only=True)

@@ -1,5 +1,5 @@
 # ruff: noqa: D102 -- XlsxWriter documents its own methods
-"""Protocols for the part of XlsxWriter that the reports use, and the names of cells."""
+"""Protocols for the part of XlsxWriter that the reports use, and functions for the names of cells."""
 
 import importlib
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The writing of a workbook to a path, without losing what people entered in an existing workbook there."""
+"""The writing of a workbook to a path. What people entered in an existing workbook at the path is not lost."""
 
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path

@@ -128,7 +128,7 @@ def _accounts(book: Book) -> str:
 
 
 def _write_causes(book: Book) -> None:
-    """Write the control accounts of joint appendices, and the causes of all differences."""
+    """Write the causes of all differences, and a table of control accounts for each appendix that has several."""
     sheet = book.sheet("causes", book.labels["reconciliation"], about=_accounts(book))
     book.heading(sheet, book.labels["reconciliation"], book.provenance.company_name)
     row = 3

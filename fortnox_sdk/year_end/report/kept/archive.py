@@ -1,4 +1,4 @@
-"""An earlier workbook as openpyxl reads it, after its size and structure were checked."""
+"""The reading of an earlier workbook with openpyxl, after a check of its size and structure."""
 
 import re
 import warnings
@@ -30,9 +30,12 @@ _ADVICE: Final = Text(
 )
 _RELATIONS: Final = ("xl/worksheets/_rels/", "xl/chartsheets/_rels/")
 _READ: Final = ("/comments", "/hyperlink", "/table")
-"""The endings of relation types that lead from a sheet to parts that openpyxl may read."""
+"""The endings of the relation types that stay in the copy. openpyxl may read the parts that they refer to."""
 _LEFT_OUT: Final = "urn:fortnox-sdk:drawing:"
-"""The prefix of the type that a relation to a drawing gets in the copy. The number of shapes in the drawing follows."""
+"""The new type of a relation to a drawing, without the number of shapes, which is added at the end.
+
+openpyxl does not read relations of an unknown type.
+"""
 _ANCHOR: Final = re.compile(rb"<(?:\w+:)?(?:twoCell|oneCell|absolute)Anchor[\s>]")
 # The errors that openpyxl raises for damaged workbooks; see `export/inputs/excel_file.py`.
 _DAMAGED: Final = (

@@ -83,9 +83,9 @@ class Change:
     """The number of the invoice, record, voucher or account, or the kind and voucher of the cause."""
     text: str
     before: Decimal | None
-    """The amount in the earlier workbook, or None if the figure was not there."""
+    """The amount in the earlier workbook, or None if that workbook does not have the figure."""
     now: Decimal | None
-    """The amount now, or None if the figure is no longer there."""
+    """The amount in the new workbook, or None if that workbook does not have the figure."""
     own_voucher: bool
     """True if the voucher of the figure is a closing voucher that this package has posted."""
 

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 _LONGEST_AUTHOR: Final = 50
 _LONGEST: Final = 32_000
-"""The longest text that is carried over, in characters; Excel allows 32 767 in a cell."""
+"""The number of characters at which a text is cut off when it is carried over; Excel allows 32 767 in a cell."""
 
 _NOT_WRITTEN: Final = Text(
     "was not written by this version of fortnox-sdk",
@@ -66,14 +66,14 @@ class Earlier:
     """An earlier workbook at the path of a new one."""
 
     saved: datetime
-    """The time at which it was last saved, in Stockholm time."""
+    """The time at which the workbook was last saved, in Stockholm time."""
     record: Record
     entries: dict[Place, Entry]
     strays: tuple[NotCarried, ...]
-    """The entries that people made in places that a new workbook does not have."""
+    """The entries that people made in cells that have no counterpart in a new workbook."""
 
     def work(self) -> PeoplesWork:
-        """Return the entries for one new workbook."""
+        """Return a new collection of the entries. The writer of a new workbook takes the entries out of it."""
         return PeoplesWork(self.entries, self.strays)
 
 

@@ -17,7 +17,7 @@ KEY_HEADING: Final = "fortnox-sdk"
 """The heading of the hidden column with the key of each row."""
 SCHEMA: Final = "fortnox-sdk/workbook/1"
 _LONGEST: Final = 32_000
-"""The longest text that is written to a cell, in characters; Excel allows 32 767."""
+"""The number of characters at which a text is cut off in a cell; Excel allows 32 767."""
 
 
 @attrs.define(kw_only=True)

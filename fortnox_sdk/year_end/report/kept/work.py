@@ -22,12 +22,12 @@ OUTSIDE: Final = Text(
 )
 ROW_TWICE: Final = Text("The row occurs twice.", "Raden förekommer två gånger.")
 OWN_SHEET: Final = Text(
-    "The sheet does not belong to the report. It is in the kept workbook.",
-    "Bladet hör inte till rapporten. Det finns i den sparade arbetsboken.",
+    "The sheet does not belong to the report. It is still in the earlier workbook.",
+    "Bladet hör inte till rapporten. Det finns kvar i den tidigare arbetsboken.",
 )
 PICTURE: Final = Text(
-    "The sheet has pictures or charts. They are in the kept workbook.",
-    "Bladet har bilder eller diagram. De finns i den sparade arbetsboken.",
+    "The sheet has pictures or charts. They are still in the earlier workbook.",
+    "Bladet har bilder eller diagram. De finns kvar i den tidigare arbetsboken.",
 )
 FORMULA_ENTERED: Final = Text(
     "The cell has a formula, which is not carried over.", "Cellen har en formel, som inte förs över."
@@ -79,7 +79,7 @@ class NotCarried:
     content: str
     """The content, the comment or the colour of the cell."""
     reason: Text
-    """One sentence that says why it was not carried over."""
+    """One sentence with the reason why the entry was not carried over."""
 
 
 @attrs.frozen(kw_only=True)
@@ -94,13 +94,13 @@ class WrittenWorkbook:
     """
 
     path: Path
-    """The workbook."""
+    """The path of the new workbook."""
     kept: Path | None = None
-    """The copy of the workbook that was replaced, or None if no workbook was replaced."""
+    """The path of the copy of the earlier workbook, or None if there was no earlier workbook."""
     carried_over: int = 0
     """The number of cells whose note, signature, colour or comment was carried over."""
     not_carried_over: tuple[NotCarried, ...] = ()
-    """Everything else that people had entered. It is in the copy, and the sheet *Not carried over* lists it."""
+    """The entries that were not carried over. They are in the copy, and the sheet *Not carried over* lists them."""
     changes: tuple[Change, ...] = ()
     """The figures that are new, changed or removed since the earlier workbook was written."""
 

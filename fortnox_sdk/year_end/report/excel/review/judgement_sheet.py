@@ -42,7 +42,7 @@ def write_judgement(book: Book, review: LedgerReview, *, overview: str = "") -> 
 
 
 def _name_columns(sheet: Sheet, proposals: Table) -> None:
-    """Give the name of each proposal column to the first sheet column that it occupies."""
+    """Name the sheet columns. A proposal column can occupy several sheet columns; the first one gets its name."""
     names = [("", "")] * _COLUMNS
     places = column_places(proposals.columns, GRID)
     for (first, _), name in zip(places, column_names(proposals), strict=True):
