@@ -1,7 +1,7 @@
 r"""The checksum record #KSUMMA: a CRC-32 over labels and fields (SIE 4B §10).
 
-The checksum does not cover spaces between fields, quotes, braces and line ends. It is computed from the bytes of the
-fields in code page 437. An escaped quote (``\"``) in a field counts as one quote. Visma Compact and Norstedts write
+The checksum does not cover spaces between fields, quotes, braces and line ends. It is computed from the bytes of labels
+and fields in code page 437. An escaped quote (``\"``) in a field counts as one quote. Visma Compact and Norstedts write
 the record.
 """
 

@@ -1,4 +1,4 @@
-"""A pause of Python's cycle collector while a large file is read."""
+"""A pause of Python's cyclic garbage collector while a large file is read."""
 
 from __future__ import annotations
 

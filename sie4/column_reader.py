@@ -25,7 +25,7 @@ __all__ = ["LARGE_BLOCK", "SMALL_BLOCK", "ColumnReader", "VoucherTable"]
 
 VoucherTable = Literal["rows", "vouchers"]
 SMALL_BLOCK = 1 << 20
-"""The block size in bytes for low memory use: about 60 MB more than pyarrow itself."""
+"""The block size in bytes for low memory use. Reading takes about 60 MB in addition to pyarrow itself."""
 LARGE_BLOCK = 3 << 20
 """The block size in bytes if the whole table is kept in memory anyway."""
 _MAX_VOUCHERS = 20_000
@@ -82,7 +82,7 @@ class ColumnReader(BlockReader):
         return records.document(())
 
     def _read_block(self, name: VoucherTable, text: str, *, is_last: bool) -> Iterator[Table]:
-        """Yield the tables of whole vouchers, and of the lines before the first voucher."""
+        """Yield the table of a text that consists of lines outside vouchers, if any, and of whole vouchers."""
         start = find_voucher(text)
         if start == len(text) or ESCAPED_QUOTE in text:
             vouchers = self._reader.read(text, self._number, is_last=is_last)
@@ -106,7 +106,10 @@ class ColumnReader(BlockReader):
         yield self._merge(name, self._plain_table(name, plain), others)
 
     def _merge(self, name: VoucherTable, plain: Table | None, others: list[Voucher]) -> Table:
-        """Merge the table of plain vouchers with the other vouchers. Return one table in the order of the file."""
+        """Merge the table of plain vouchers with the vouchers that are not plain; see `plain_vouchers`.
+
+        Return one table in the order of the file.
+        """
         if plain is None or not plain.num_rows:
             return self._to_table(name, others)
         if not others:

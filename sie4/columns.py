@@ -278,7 +278,7 @@ class Columns:
 
 
 def _dimension_column(objects: Array, dimension: str) -> Array:
-    """Return the first object of each row in a dimension, or null."""
+    """Return, for each row, its first object in a dimension, or null."""
     pa, pc = library("pyarrow"), library("pyarrow.compute")
     lists = objects.combine_chunks()
     pairs, parents = pc.list_flatten(lists), pc.list_parent_indices(lists)

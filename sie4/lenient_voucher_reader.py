@@ -85,7 +85,7 @@ class LenientVoucherReader:
             )
 
     def read_row(self, number: int, text: str) -> Row | Record | None:
-        """Return the row in a line, a record if the row is unreadable, or None if the line is not a row."""
+        """Return the row in a line, a generic `Record` if the row is unreadable, or None if the line is not a row."""
         kind = row_kind(text.strip(" \r"))
         if kind is None:
             return None

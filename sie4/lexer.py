@@ -1,4 +1,4 @@
-"""Splitting of a line into its label and fields, and quoting of fields. No label is special (SIE 4B §5.3-5.7)."""
+"""Splitting of a line into its label and fields, and quoting of fields, for every label (SIE 4B §5.3-5.7)."""
 
 from __future__ import annotations
 

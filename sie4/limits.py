@@ -32,7 +32,8 @@ MAX_DIGITS: Final = 40
 not read as an amount."""
 
 MAX_JOINED_NUMBER: Final = 100
-"""The maximum length of an object number that joins the numbers of a parent object and its child; see `check`."""
+"""The maximum number of characters in an object number that `check` accepts as the joined numbers of a parent object
+and its child."""
 
 MAX_DIAGNOSTICS: Final = 1_000
 """The maximum number of listed diagnostics with the same code. If there are more, one summary diagnostic gives the

@@ -45,7 +45,8 @@ _is_decimal_or_none = attrs.validators.optional(_is_decimal)
 class Record:
     """A generic record, used if no specific attribute of a document or voucher fits. It is kept and written back.
 
-    A record is generic if its label is unknown, a mandatory field is unreadable, or it is an invalid repetition.
+    A record is generic if its label is unknown, if a mandatory field is unreadable, or if the file may contain it only
+    once but repeats it.
 
     Attributes:
         label: The label without ``#``.

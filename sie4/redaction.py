@@ -123,7 +123,7 @@ class _Redactor:
         return tuple((dimension, self._replace_number(dimension, number)) for dimension, number in objects)
 
     def _replace_number(self, dimension: str, number: str) -> str:
-        """Return the new number of an object, because its original number may identify a person."""
+        """Return the new number of an object. Its original number is removed, because it may identify a person."""
         return self._numbers.setdefault((dimension, number), str(len(self._numbers) + 1))
 
 

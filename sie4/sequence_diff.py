@@ -88,7 +88,7 @@ def _longest_increasing(matches: list[tuple[int, int]]) -> list[tuple[int, int]]
 
 
 def _join_neighbours(matches: list[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    """Yield the start and end of each run of consecutive matches in the old sequence, and its start in the new one."""
+    """Join consecutive matches. Yield the start and the end in the old sequence, and the start in the new sequence."""
     start = new_start = length = 0
     for at, new_at in matches:
         if length and (at, new_at) == (start + length, new_start + length):
