@@ -1,9 +1,9 @@
-"""Benchmark of the server for AI assistants: its start time, and the times of its answers about a large company.
+"""Benchmark of the server for AI assistants: its start time, and its response times for a large company.
 
     python -m benchmarks.assistants [--json] [--invoices 20000] [--no-rate-limit]
 
-The server is started in the same way as by an assistant, and the protocol's own client asks the questions. The exit
-code is 1 if a figure exceeds its bound.
+The server is started in the same way as by an assistant, and the MCP client library calls its tools. The exit code is
+1 if a figure exceeds its bound.
 """
 
 import argparse
@@ -37,7 +37,7 @@ _QUESTIONS = {
 
 @contextmanager
 def _large_company(invoices: int, *more: str) -> Generator[Sandbox]:
-    """Run a sandbox with a generated company in a process of its own."""
+    """Run a sandbox with a generated company in a new process. `more` contains further arguments for the sandbox."""
     command = [sys.executable, "-m", "fortnox_sdk.sandbox", "--invoices", str(invoices), *more]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 -- our own command
         try:

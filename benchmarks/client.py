@@ -76,7 +76,7 @@ class OneToken:
 
 
 def make_client(url: str, token: str, *, pace: Pace, transport: Transport | None = None) -> FortnoxClient:
-    """Return a client with one token."""
+    """Return a client for a server. The client uses one token and never refreshes it."""
     return FortnoxClient(
         Session(
             api_url=url,
@@ -106,7 +106,7 @@ def fill(state: Path, invoices: int) -> None:
 
 
 def serve_until_stdin_ends(state: Path) -> None:
-    """Run the sandbox until standard input ends. Print one line with its address and a token."""
+    """Run the sandbox until standard input ends. First, print one line of JSON with its URL and a token."""
     with serve(state=state) as sandbox:
         print(json.dumps([sandbox.url, sandbox.token()[0]]), flush=True)
         sys.stdin.read()
@@ -142,7 +142,7 @@ def add_latency(sandbox: Sandbox) -> None:
 
 
 def measure_list(sandbox: Sandbox, token: str, invoices: int) -> dict[str, float]:
-    """Read a whole list at the pace that Fortnox allows, and count the refused calls."""
+    """Read a whole list at Fortnox's rate limit, and count the calls that the sandbox refused with status 429."""
     pace = Pace()
     add_latency(sandbox)
     client = make_client(sandbox.url, token, pace=pace)
@@ -255,7 +255,7 @@ class Pages:
 
 
 def resident_mb() -> float:
-    """Return the current memory of this process."""
+    """Return the resident memory of this process in MB."""
     for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
         if line.startswith("VmRSS"):
             return int(line.split()[1]) / 1024
@@ -263,7 +263,7 @@ def resident_mb() -> float:
 
 
 def print_peak_memory(pages: int, early: int) -> None:
-    """Read pages. Print the peak memory for the first `early` pages, and the peak memory for the later pages."""
+    """Read pages. Print the peak memory in MB during the first `early` pages, and during the later pages."""
     client = make_client("http://127.0.0.1:1", "x", pace=Pace.off, transport=Pages(pages))
     peaks = [0.0, 0.0]
     for number, _ in enumerate(client.invoices.list().pages()):
@@ -273,7 +273,7 @@ def print_peak_memory(pages: int, early: int) -> None:
 
 
 def measure_memory(pages: int, early: int) -> dict[str, float]:
-    """Measure the memory for many pages in a separate process."""
+    """Measure, in a separate process, the peak memory while many pages are read; see `print_peak_memory`."""
     process = subprocess.run(
         [sys.executable, "-m", "benchmarks.client", "--memory", str(pages), str(early)],
         capture_output=True,

@@ -1,4 +1,4 @@
-"""Benchmark of the command `fortnox`: the time until it prints its help, and the time and the calls of the demo.
+"""Benchmark of the command `fortnox`: the time until it prints its help, and the time and calls of `fortnox demo`.
 
     python -m benchmarks.command [--json] [--runs 5]
 
@@ -23,7 +23,7 @@ def _seconds(*words: str) -> float:
 
 
 def _demo() -> tuple[float, float, int]:
-    """Run the demo. Return the seconds until its first appendix and until its end, and the number of calls."""
+    """Run `fortnox demo`. Return the seconds until its first appendix and its end, and the number of its calls."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "fortnox_sdk.cli", "demo", "--lang", "en", "--out", folder]
         started, first, calls = time.perf_counter(), 0.0, 0

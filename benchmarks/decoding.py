@@ -24,7 +24,7 @@ _PAGE: Final = 500
 
 
 def value_of(kind: object) -> object:
-    """Return a JSON value for a declared type."""
+    """Return an example of a JSON value for a declared type."""
     if get_origin(kind) in {UnionType, Union}:
         return value_of(next(a for a in get_args(kind) if a is not NoneType))
     if get_origin(kind) in {tuple, Sequence}:
@@ -45,7 +45,7 @@ def record_of(kind: type[Entity]) -> dict[str, object]:
 
 
 def bare_converter() -> cattrs.Converter:
-    """Return a plain cattrs converter with the hooks that the classes require: names, exact numbers and dates."""
+    """Return a cattrs converter with only the hooks that the classes require: names, exact numbers and dates."""
     converter = cattrs.Converter()
     converter.register_structure_hook(Decimal, lambda value, _: Decimal(value))
     converter.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
@@ -69,7 +69,7 @@ def bare_converter() -> cattrs.Converter:
 
 
 def measure_decoding(invoices: int) -> dict[str, float]:
-    """Decode invoices of three rows with our decoder and with cattrs alone, and return the figures."""
+    """Decode invoices of three rows with the client's decoder and with cattrs alone, and return the figures."""
     body = record_of(Invoice) | {"InvoiceRows": [record_of(InvoiceRow) for _ in range(3)]}
     texts = json.dumps([body] * _PAGE, default=float)
     ours, bare = Decoder(), bare_converter()

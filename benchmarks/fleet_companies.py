@@ -64,7 +64,7 @@ class BenchmarkSandbox:
         return attrs.evolve(config, client_secret=SecretReference("file", str(secret)))
 
     def connect(self, companies: int) -> list[ConnectionKey]:
-        """Connect companies, and return their keys. As at the start of each night, the access tokens have expired."""
+        """Connect companies, and return their keys. Their access tokens have expired, as at the start of each night."""
         store, clock = FileStore(self.store), Clock(datetime.now(UTC) - timedelta(hours=2))
         sandbox = self.sandbox
         numbers = [sandbox.database_number]

@@ -53,7 +53,7 @@ class LargeCompany:
     """A company with a large SIE file, in a sandbox that also contains small companies."""
 
     config: FortnoxConfig
-    """The settings, with the address of the proxy."""
+    """The settings, with the URL of the proxy in place of the sandbox's URL."""
     key: ConnectionKey
     small: Sequence[ConnectionKey]
     file: Path

@@ -2,9 +2,9 @@
 
     python -m benchmarks.soak --minutes 10 --json
 
-A quarter of the clients send invalid requests or huge headers, are slow, or break off. A snapshot is restored every
-20 seconds, so that the state does not grow. The exit code is 1 if the sandbox ended, hung or reported an error, if its
-memory grew after the warm-up, or if threads or open files are left when all connections are closed.
+A quarter of the clients send invalid requests or huge headers, are slow, or close the connection early. A snapshot is
+restored every 20 seconds, so that the state does not grow. The exit code is 1 if the sandbox ended, hung or reported an
+error, if its memory grew after the warm-up, or if threads or open files are left when all connections are closed.
 """
 
 import argparse
@@ -54,7 +54,7 @@ def growth_mb(samples_mb: Sequence[float]) -> float | None:
 
 
 def is_flat(samples_mb: Sequence[float]) -> bool:
-    """Return True if the memory grew by at most 5 % or 5 MB, or if there are too few samples to judge."""
+    """Return True if the memory grew by at most 5 % or 5 MB, whichever is more, or if there are too few samples."""
     growth = growth_mb(samples_mb)
     return growth is None or growth <= max(_GROWTH_MB, _GROWTH * statistics.median(samples_mb))
 

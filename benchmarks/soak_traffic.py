@@ -1,4 +1,4 @@
-"""The clients of the soak test. Some are polite; others send invalid requests, are slow or close the connection."""
+"""The clients of the soak test. Polite clients send valid requests and await the responses; the others misbehave."""
 
 import asyncio
 import base64
@@ -17,7 +17,7 @@ __all__ = ["Target", "Traffic"]
 _MOST_LATENCIES = 100_000
 _ANSWER_S = 60.0
 _MISBEHAVED = 0.25
-"""The share of clients that send invalid requests, are slow, or break off."""
+"""The share of clients that send invalid requests, are slow, or close the connection early."""
 _JSON = {"Content-Type": "application/json"}
 _HOST = b"Host: 127.0.0.1\r\n"
 _INVALID = (

@@ -1,6 +1,6 @@
 """Benchmark of the year-end job: calls, time and memory for a company with 20 000 customer invoices.
 
-    python -m benchmarks.year_end --json            # at Fortnox's pace, about two minutes
+    python -m benchmarks.year_end --json            # at Fortnox's rate limit, about two minutes
     python -m benchmarks.year_end --no-pace         # without the rate limit, for CPU time and memory only
 
 The sandbox and the year-end job run in separate processes. The exit code is 1 if a figure exceeds its bound, or if a
@@ -33,7 +33,7 @@ __all__ = ["expected_calls", "read"]
 _BOUNDS = {"of_floor": 1.15, "memory_mb": 300.0, "matching_cpu_s": 3.0}
 """The upper bounds of figures. The CPU time of matching includes the CPU time of the calls for single records."""
 _SETTINGS = 1
-"""The number of calls for settings: the predefined accounts in a reading, or the financial years in the check."""
+"""The number of calls for settings. A reading requests the predefined accounts, and the check the financial years."""
 _CALLS_BEFORE = 2
 """The number of calls before a reading, for the company and its financial years."""
 

@@ -67,9 +67,9 @@ class LargeCompany:
     """The number of open invoices with a tax reduction."""
     write_offs: int = attrs.field(default=0, init=False)
     receivables: Decimal = attrs.field(default=Decimal(0), init=False)
-    """The amount of the customer ledger on the balance date."""
+    """The total of the customer ledger on the balance date."""
     payables: Decimal = attrs.field(default=Decimal(0), init=False)
-    """The amount of the supplier ledger on the balance date, with the sign of the account."""
+    """The total of the supplier ledger on the balance date, with the sign of the account."""
     records: dict[str, list[Record]] = attrs.field(factory=lambda: defaultdict(list[Record]), init=False)
     """The records by resource. Vouchers are in `vouchers`."""
     vouchers: dict[int, list[Record]] = attrs.field(factory=lambda: defaultdict(list[Record]), init=False)

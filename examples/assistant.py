@@ -45,7 +45,7 @@ def settings_of(sandbox: Sandbox, folder: Path) -> Path:
 
 
 async def ask(settings: Path) -> None:
-    """Start `fortnox mcp` as an assistant's program does, and print questions and answers."""
+    """Start `fortnox mcp` in the same way as an assistant, call its tools, and print the calls and the results."""
     words = ["mcp", "--config", str(settings), "--log", str(settings.parent / "log"), "--lang", "en"]
     server = StdioServerParameters(
         command=sys.executable, args=["-m", "fortnox_sdk.cli", *words], env=dict(os.environ)
@@ -64,7 +64,7 @@ async def ask(settings: Path) -> None:
 
 
 def main() -> None:
-    """Ask about the company of a sandbox."""
+    """Start a sandbox, and call the tools for its company."""
     with serve() as sandbox, TemporaryDirectory() as folder:
         anyio.run(ask, settings_of(sandbox, Path(folder)))
 

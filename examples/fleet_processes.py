@@ -1,4 +1,4 @@
-"""Synchronise several companies in a pool of processes with Python's own multiprocessing."""
+"""A synchronisation of several companies in a pool of processes, with only the standard library of Python."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -16,7 +16,7 @@ from fortnox_sdk.testing import connect, sandbox_config
 
 
 def sync_all(config: FortnoxConfig, keys: Sequence[ConnectionKey], dataset: Path) -> None:
-    """Read the companies, two at a time, and print each result."""
+    """Synchronise the companies, two at a time, and print each result."""
     sync = partial(sync_company, config, dataset=dataset, deadline_s=600)
     with get_context("spawn").Pool(2, maxtasksperchild=100) as pool:
         for result in pool.imap_unordered(sync, keys):

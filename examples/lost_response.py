@@ -13,7 +13,7 @@ MARK = "Avskrivning 2025-12"
 
 
 def main() -> None:
-    """Let a sandbox carry out a POST without a response, and find out what became of the voucher."""
+    """Let a sandbox post a voucher without sending a response, and find out whether the voucher was posted."""
     rows = (
         VoucherRow(account=7832, debit=Decimal(1200)),
         VoucherRow(account=1229, credit=Decimal(1200)),

@@ -1,4 +1,4 @@
-"""A voucher that Fortnox numbers, and how it changes the balance of an account."""
+"""A voucher that gets its number from Fortnox, and an account's balance before and after the voucher."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Synchronise the companies of a sandbox with Celery: a worker in a process of its own, and a task for each company."""
+"""A synchronisation with Celery: a worker in a process of its own, and a task for each company of a sandbox."""
 # pyright: basic
 # Celery has no type hints.
 

@@ -32,6 +32,6 @@ app.conf.update(
     time_limit=4000,
 )
 def sync(company: str) -> dict[str, object]:
-    """Read a company, and return the result as plain values."""
+    """Synchronise a company, and return the result as values that Celery can convert to JSON."""
     config = FortnoxConfig.load(FOLDER / "fortnox.toml")
     return sync_company(config, company, dataset=FOLDER / "books", deadline_s=3600).to_json()

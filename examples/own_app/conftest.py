@@ -1,3 +1,3 @@
-"""Load the fixtures of the sandbox for the tests of this app."""
+"""The pytest plugin with the fixtures of the sandbox, for the tests of this app."""
 
 pytest_plugins = ["fortnox_sdk.testing"]

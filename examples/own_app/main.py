@@ -1,7 +1,7 @@
-"""Run the app: sign in unless a company is connected, list customers with late invoices, and book the fees.
+"""An app that lists customers with late invoices and books the reminder fees.
 
 python main.py                 in a sandbox: approve the sign-in in the browser that opens
-python main.py fortnox.toml    with your own settings
+python main.py fortnox.toml    with your own settings: sign in, unless a company is already connected
 """
 
 import sys
@@ -17,13 +17,13 @@ from reminders import book_fees, late_customers
 
 
 def connect(config: FortnoxConfig) -> FortnoxClient:
-    """Return a client of the company that is saved in the token store of the settings, or sign in."""
+    """Return a client of the company that is saved in the token store. If there is none, sign in first."""
     saved = open_store(config).keys()
     return FortnoxClient.connect(saved[0] if saved else sign_in(config), config=config)
 
 
 def remind(client: FortnoxClient, on: date) -> None:
-    """Print the customers with late invoices and book the fees."""
+    """Print the customers with late invoices, and book the reminder fees."""
     reminders = late_customers(client, on)
     for reminder in reminders:
         print(f"{reminder.customer:<40} {reminder.owed:>12} SEK, since {reminder.oldest}")

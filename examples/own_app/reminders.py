@@ -1,4 +1,4 @@
-"""Find customers with late invoices and book the reminder fees."""
+"""A search for customers with late invoices, and the booking of reminder fees."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

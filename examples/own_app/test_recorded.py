@@ -1,4 +1,4 @@
-"""Test the app with a recorded exchange, without a server."""
+"""A test of the app with recorded requests and responses, without a server."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A web app with its own login that mounts the start guide below /guide. It runs against its own sandbox."""
+"""A web app that has its own login and mounts the start guide below /guide. It runs against its own sandbox."""
 
 import secrets
 from collections.abc import Mapping

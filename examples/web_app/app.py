@@ -47,7 +47,7 @@ class Companies:
         return ConnectionKey.parse(rows[0][0]) if rows else None
 
     def set(self, user: str, key: ConnectionKey) -> None:
-        """Remember the company of a user."""
+        """Save the key of the company that a user has connected."""
         self.execute("INSERT OR REPLACE INTO company VALUES (?, ?)", user, str(key))
 
 

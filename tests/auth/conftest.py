@@ -1,4 +1,4 @@
-"""A fake sign-in service in place of the transport, and a connection to it."""
+"""A transport that acts as Fortnox's sign-in service, and fixtures for a connection that uses it."""
 
 import base64
 import json
@@ -16,7 +16,10 @@ from tests.transports import answer
 
 
 class FakeFortnox:
-    """A fake sign-in service: single-use refresh tokens and codes, and responses in the recorded forms."""
+    """A transport that acts as the sign-in service. Refresh tokens and codes can be used once.
+
+    The responses have the same structure as responses recorded from Fortnox.
+    """
 
     def __init__(self, company=1001, user="1@1001"):
         self.company = company
@@ -28,14 +31,14 @@ class FakeFortnox:
         self.serial = 0
         self.requests = []
         self.faults = []
-        """Functions that are each called with one request before it is handled, in order.
+        """A function for each of the next requests. It is called with the request before the request is handled.
 
-        A function raises an error, returns a Response, or returns None to continue.
+        A function raises an error, returns a Response in place of handling the request, or returns None to continue.
         """
         self.after = []
-        """Functions that are each called after one request was handled, in order.
+        """A function for each of the next requests. It is called with the request after the request was handled.
 
-        If a function raises an error, the response is lost.
+        A function raises an error, so that the response is lost, returns a Response to replace it, or returns None.
         """
 
     def forms(self):
@@ -98,7 +101,7 @@ class FakeFortnox:
         return f"head.{middle}.fxcanary-signature"
 
     def approve(self, url, code="fxcanary-code-1"):
-        """Approve on the consent page, as a user does, and return the address of the redirect."""
+        """Approve on the consent page, as a user does, and return the redirect URL with the code."""
         query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         self.codes.add(code)
         return f"{query['redirect_uri']}?code={code}&state={query['state']}"
@@ -139,7 +142,10 @@ def key(config):
 
 @pytest.fixture
 def connected(store, key, fortnox, clock):
-    """Return a function that saves a connection with a token for one hour. Keyword arguments replace fields."""
+    """Return a function that saves a connection whose access token is valid for one hour.
+
+    Keyword arguments replace fields of the connection.
+    """
     fortnox.refresh = "fxcanary-refresh-0"
 
     def save(**changes):

@@ -14,7 +14,7 @@ GOOD = "/callback?code=fxcanary-code&state=s"
 
 
 class Listening:
-    """A running callback server. `addresses` contains the redirect addresses that the server has received."""
+    """A running callback server. `addresses` contains the redirect URLs that the server has received."""
 
     def __init__(self, listener):
         self.port = int(listener.redirect_uri.split(":")[2].split("/")[0])

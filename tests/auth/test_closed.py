@@ -37,10 +37,11 @@ def token(company, serial=0):
 
 
 class Handler(BaseHTTPRequestHandler):
-    """A handler of a sign-in service and an API, which uses attributes of its server.
+    """A handler that acts as the sign-in service and the API.
 
     Attributes of the server:
-        moved_to: The address to which all requests are redirected, or None.
+        moved_to: The URL to which all requests are redirected, or None for no redirects.
+        requests: The path and the headers of each request so far.
         company: The company that owns the issued tokens.
     """
 

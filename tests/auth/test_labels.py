@@ -1,4 +1,4 @@
-"""Tests that each way to sign in saves the company's name and organisation number, which `connect` then accepts."""
+"""Tests that each kind of sign-in saves the company's name and organisation number, so that `connect` accepts them."""
 
 import attrs
 import pytest
@@ -60,7 +60,7 @@ def test_a_service_account_has_labels(config, store, sandbox):
 
 
 def redirect_of(address):
-    """Return the redirect of the sandbox's consent page, as a browser on another computer shows it."""
+    """Return the URL to which the consent page redirects. A browser on another computer shows this URL."""
     transport, redirects = RequestsTransport(), []
 
     class Recording:
