@@ -75,7 +75,7 @@ class BenchmarkSandbox:
         ]
 
     def change(self, key: ConnectionKey, *, pay: bool) -> Change:
-        """Book a voucher, or the payment of an invoice, in a company."""
+        """Change the data of a company: book the payment of an invoice if `pay` is True, and otherwise a voucher."""
         if not pay:
             self.sandbox.book_foreign_voucher(database_number=key.database_number)
             return Change(key)

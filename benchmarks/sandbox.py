@@ -67,7 +67,10 @@ class _Sandbox:
 
 
 def _cpu_ms(sandbox: _Sandbox, path: str, pages: int) -> float:
-    """Return the CPU time per page. The pages differ, so that caches help no more than when a whole list is read."""
+    """Return the CPU time per page in milliseconds.
+
+    Each request is for another page, so that caches help no more than when a whole list is read.
+    """
     before = sandbox.cpu_s()
     for n in range(_ROUNDS):
         sandbox.get(f"{path}limit=500&page={n % pages + 1}")

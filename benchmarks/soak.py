@@ -3,8 +3,9 @@
     python -m benchmarks.soak --minutes 10 --json
 
 A quarter of the clients send invalid requests or huge headers, are slow, or close the connection early. A snapshot is
-restored every 20 seconds, so that the state does not grow. The exit code is 1 if the sandbox ended, hung or reported an
-error, if its memory grew after the warm-up, or if threads or open files are left when all connections are closed.
+restored every 20 seconds, so that the state does not grow. The exit code is 1 if the sandbox ended, hung, reported an
+error or closed a connection without a response, if its memory grew after the warm-up, or if threads or open files are
+left when all connections are closed.
 """
 
 import argparse

@@ -74,7 +74,7 @@ class Traffic:
         statuses: The number of responses by status.
         closed: The number of connections that the sandbox closed although a polite client awaited a response.
         unanswered: The number of clients that still awaited a response a minute after the end of the traffic.
-        latencies_s: The times of the polite clients' requests.
+        latencies_s: The response times of the polite clients' first 100 000 requests.
     """
 
     target: Target

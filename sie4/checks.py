@@ -95,7 +95,7 @@ def _check_period_objects(document: Document) -> Iterator[Diagnostic]:
 
 
 def _find_present_labels(document: Document) -> dict[str, bool]:
-    """Return a value for each label: True if the document has a record with this label, otherwise False."""
+    """Return, for each label whose use depends on the SIE type, True if the document has a record with this label."""
     company = document.company
     parents = [dimension.parent is not None for dimension in document.dimensions.values()]
     return {
@@ -290,7 +290,7 @@ def _check_balances(document: Document) -> Iterator[Diagnostic]:
 
 
 def _check_duplicates(document: Document) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each balance that a file has twice."""
+    """Yield a diagnostic for each #IB, #UB or #RES of an account and year after the first one."""
     for label, balances in (
         ("IB", document.opening_balances),
         ("UB", document.closing_balances),

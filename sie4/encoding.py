@@ -72,8 +72,8 @@ def detect(data: bytes) -> tuple[str, int]:
     UTF-8, because the bytes of these letters are continuation bytes in UTF-8. A file that contains only ASCII counts as
     code page 437. For other files, the letters åäöÅÄÖé are counted in code page 437 and in Windows-1252, and the
     encoding with more letters is returned. If no Windows-1252 letter stands next to an ASCII letter, code page 437 is
-    returned, because in it, the bytes are Greek letters or box lines. Latin-1 is returned instead of Windows-1252 if
-    the file has bytes that Windows-1252 does not define.
+    returned, in which the bytes are Greek letters or box lines. Latin-1 is returned instead of Windows-1252 if the file
+    has bytes that Windows-1252 does not define.
 
     Returns:
         The encoding, ``"utf-8-sig"``, ``"utf-8"``, ``"cp437"``, ``"cp1252"`` or ``"latin-1"``, and the number of

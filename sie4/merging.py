@@ -63,7 +63,11 @@ def merge(documents: Iterable[Document]) -> Document:
 
 
 def _days(document: Document) -> tuple[date, date]:
-    """Return the first and the last day of a document's year 0."""
+    """Return the first and the last day of a document's year 0.
+
+    Raises:
+        SieError: The document does not have these dates.
+    """
     year = document.fiscal_years.get(0)
     if year is None or year.start is None or year.end is None:
         raise SieError(

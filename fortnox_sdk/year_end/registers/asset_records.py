@@ -24,7 +24,10 @@ class AssetRecords:
 
 
 def read_assets(client: FortnoxClient) -> AssetRecords:
-    """Read the asset types and all assets. Each asset takes a request, because the list does not show depreciation."""
+    """Read the asset types, and the assets that are neither inactive nor voided.
+
+    Each asset takes a request, because the list does not show depreciation.
+    """
     summaries = list(client.assets.list())
     if not summaries:
         return AssetRecords(types=(), assets=())

@@ -72,6 +72,7 @@ def rows_by_vat_period(
     """Return one row per VAT period of an account: what was booked, what was settled, and what remains.
 
     A settlement belongs to the oldest period whose remainder it cancels out, and otherwise to the period of its date.
+    The part of an opening or closing balance that no voucher explains has a row of its own.
 
     Args:
         rows: The rows of the account in order of date.

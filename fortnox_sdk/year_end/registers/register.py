@@ -47,7 +47,7 @@ class AccountRegister:
 
     rows: list[RegisterRow] = attrs.field(factory=list[RegisterRow])
     movements: list[Movement] = attrs.field(factory=list[Movement])
-    """The movements that explain differences. Their sum is the sum of the rows."""
+    """The movements that explain differences. If there are any, their sum is the sum of the rows."""
     causes: tuple[Cause, ...] = ()
     """Causes that do not follow from `movements`."""
     findings: list[Finding] = attrs.field(factory=list[Finding])
@@ -86,7 +86,7 @@ class Register:
         return account.startswith(self.usual_accounts) and not account.startswith(self.except_accounts)
 
     def finding(self) -> Finding:
-        """Return the finding for a usual account for which the register has no records."""
+        """Return the finding for a usual account without records: the register has none for it, or was not read."""
         text = RegisterTexts.NO_RECORD.format(register=self.name)
         return self.missing or Finding(FindingKind.NOTE, text)
 

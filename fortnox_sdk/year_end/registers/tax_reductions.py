@@ -61,7 +61,10 @@ def _causes(
     invoices: Mapping[VoucherKey, str],
     details: Mapping[str, Sequence[TaxReduction]],
 ) -> Iterator[Cause]:
-    """Add a register row for each open invoice, and yield a cause for each deviation between account and register."""
+    """Add a register row for each open invoice with a tax reduction, and yield a cause for each deviation.
+
+    A deviation is a row of the account that has another amount than the tax reduction, or no tax reduction.
+    """
     for row in left:
         number = invoices.get(row.key, "") if row.key is not None else ""
         reductions = details.get(number, ())

@@ -72,10 +72,10 @@ class RegisterTexts:
         "periodiseringen ingår inte i summan. Kontrollera periodiseringen i Fortnox.",
     )
     VACATION_NOT_BOOKED = Text(
-        "Fortnox has no booked vacation debt for {month}, so the account is not reconciled. Attach the list of "
-        "the vacation debt from the payroll program.",
-        "Fortnox har ingen bokförd semesterskuld för {month}, så kontot är inte avstämt. Bifoga listan över "
-        "semesterskulden från löneprogrammet.",
+        "Fortnox has no booked vacation debt as of the balance date ({month}), so the account is not reconciled. "
+        "Attach the list of the vacation debt from the payroll program.",
+        "Fortnox har ingen bokförd semesterskuld per balansdagen ({month}), så kontot är inte avstämt. Bifoga listan "
+        "över semesterskulden från löneprogrammet.",
     )
     VACATION_SEVERAL = Text(
         "Voucher {voucher} books the vacation debt on several accounts ({accounts}), and Fortnox does not say how much "

@@ -28,7 +28,9 @@ _ZERO = Decimal(0)
 
 
 def vacation_register(client: FortnoxClient, source: RegisterInput) -> Register:
-    """Read the vacation debt at the end of the balance date's month, and return its amounts on each account.
+    """Read the vacation debt as of the balance date, and return its amounts on each account.
+
+    Fortnox has the vacation debt for the last day of each month. On any other balance date, nothing is read.
 
     Raises:
         FortnoxError: Fortnox could not be read. If the connection may not read the vacation debt, or if Fortnox has not
@@ -56,7 +58,11 @@ def can_have_vacation_debt(account: str) -> bool:
 
 
 def vacation_accounts(basis: VacationDebtBasis, key: VoucherKey, source: RegisterInput) -> Register:
-    """Return the vacation debt by account. The accounts are taken from the voucher that booked the debt."""
+    """Return the vacation debt by account.
+
+    The accounts are taken from the voucher that booked the debt or, if it was not read, from all rows. If there are
+    several accounts for one kind of debt, the result says that they are not compared.
+    """
     booked = source.amounts.get(key, {})
     accounts: dict[str, AccountRegister] = {}
     for prefix, is_contribution in ((_VACATION, False), (_CONTRIBUTIONS, True)):

@@ -31,7 +31,10 @@ def group_numbers(items: Iterable[OpenItem]) -> Mapping[tuple[str, str], int]:
 
 
 def ageing_tables(appendix: Appendix, language: Language) -> tuple[Table, ...]:
-    """Return the tables by age class, by currency and by counterparty. Without open items, there are no tables."""
+    """Return the tables by age class, by currency, and by counterparty and currency.
+
+    Without open items, there are no tables.
+    """
     if not appendix.items:
         return ()
     labels, total = labels_in(language), _open_sek(appendix.items)

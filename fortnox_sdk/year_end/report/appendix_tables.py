@@ -324,7 +324,10 @@ def voucher_key(label: str) -> str:
 def with_links(
     tables: Sequence[Table], appendix: Appendix, documents: DocumentLinks, language: Language
 ) -> tuple[Table, ...]:
-    """Return the tables of an appendix. The last table gets columns with links from its rows to their documents."""
+    """Return the tables of an appendix. The last table gets columns with links from its rows to their documents.
+
+    The tables of a register other than the ledgers get no links.
+    """
     *others, table = tables
     if appendix.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS):
         keys = [item_key(appendix.ledger, key) for key in table.keys]

@@ -174,8 +174,8 @@ class JobFolder:
             balance_date: The balance date of the import, or None for the balance date of the job.
 
         Raises:
-            InvalidInput: The time has no time zone, the job has a different data source, or the folder can't be
-                written.
+            InvalidInput: The time has no time zone, the job has a different company or data source, the SIE file has
+                changed since it was read, or the folder can't be written.
         """
         if at.tzinfo is None:
             raise InvalidInput(

@@ -28,7 +28,9 @@ class JobMemory:
     def checked(
         cls, folder: JobFolder, window: ConnectionWindow | None, company: CompanyInformation
     ) -> "JobMemory":
-        """Check that a folder belongs to the company and has Fortnox as its data source. Return its `JobMemory`.
+        """Check that the job in a folder, if there is one, belongs to the company and has Fortnox as its data source.
+
+        If `window` is None, the client has no saved connection, and nothing is checked.
 
         Raises:
             InvalidInput: The folder belongs to another company, or has a SIE file as its data source.

@@ -23,8 +23,8 @@ def write_box(book: Book, sheet: Sheet, appendix: Appendix, top: int, blocks: Se
         book: The workbook.
         sheet: The sheet, whose first three columns are the label, the amount and the note.
         appendix: The appendix.
-        top: The first row.
-        blocks: The places of the appendix's items.
+        top: The first row, counted from 0.
+        blocks: The positions of the tables of the appendix's items.
 
     Returns:
         The last row.

@@ -16,7 +16,7 @@ _TOP: Final = 3
 
 
 def write_items(book: Book, appendix: Appendix) -> Block:
-    """Write the sheet of one account, and return the place of the table whose total is the balance."""
+    """Write the sheet of one account, and return the position of the table whose total is the balance."""
     title = ledger_title(appendix, book.language)
     sheet = book.sheet(f"items/{appendix.account}", title, about=title)
     company = f"{appendix.provenance.company_name}, {appendix.provenance.org_number}"
@@ -30,7 +30,7 @@ def linked_tables(book: Book, appendix: Appendix) -> tuple[Table, ...]:
 
 
 def write_tables(book: Book, sheet: Sheet, tables: Sequence[Table], top: int) -> Block:
-    """Write tables below each other, and return the place of the last table.
+    """Write tables below each other, and return the position of the last table.
 
     If there are several tables, they begin with the same columns, and each table has a title in the row above.
     """
@@ -55,19 +55,19 @@ def write_title(sheet: Sheet, row: int, title: str) -> None:
 
 
 def set_columns(sheet: Sheet, table: Table, *, heading_row: int) -> None:
-    """Set the widths and the names of the columns of a sheet with one table."""
+    """Set the widths and the names of a sheet's columns to those of its widest table."""
     set_widths(sheet, table.columns)
     sheet.set_columns(column_names(table), heading_row=heading_row)
 
 
 def finish_table(sheet: Sheet, block: Block, *, printed: Table, frozen: bool = True) -> None:
-    """Freeze a table's headings, repeat them on each printed page, add a filter, and set the print area.
+    """Freeze a table's headings if asked to, repeat them on each printed page, add a filter, and set the print area.
 
     The print area ends with the last column that A4 has room for.
 
     Args:
         sheet: The sheet.
-        block: The place of the table.
+        block: The position of the table.
         printed: The table that has the most columns on the sheet.
         frozen: False if there is so much above the table that the headings should not stay on the screen.
     """
@@ -87,7 +87,8 @@ def total_formula(appendix: Appendix, blocks: Sequence[Block]) -> str:
 
     Args:
         appendix: The appendix.
-        blocks: The places of its items. An appendix of several control accounts has a sheet for each account.
+        blocks: The positions of the tables of its items. If the appendix has several control accounts, each of them
+            has its own table.
     """
     is_ledger = appendix.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS)
     name = "open_sek" if is_ledger else "amount"

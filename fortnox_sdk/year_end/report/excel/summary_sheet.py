@@ -19,7 +19,7 @@ from fortnox_sdk.year_end.report.summary import source_lines
 from fortnox_sdk.year_end.report.texts import ledger_title
 
 Boxed = tuple[Appendix, Sequence[Block]]
-"""An appendix and the places of its items."""
+"""An appendix and the positions of the tables of its items."""
 BOX_COLUMNS = (("label", ""), ("amount", ""), ("note", ""))
 
 
@@ -29,7 +29,7 @@ def write_summary(book: Book, sheet: Sheet, boxes: Sequence[Boxed]) -> None:
     Args:
         book: The workbook.
         sheet: The empty sheet.
-        boxes: One entry for each box of the sheet, from top to bottom: the appendix, and the places of its items.
+        boxes: One entry for each box of the sheet, from top to bottom.
     """
     labels, styles = book.labels, book.styles
     set_box_columns(sheet)

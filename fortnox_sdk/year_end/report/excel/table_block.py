@@ -26,7 +26,7 @@ RowFormula = Callable[[Column, int], str]
 
 @attrs.frozen(kw_only=True)
 class Block:
-    """The place of a table on a sheet. Rows are counted from 0."""
+    """The position of a table on a sheet. Rows are counted from 0."""
 
     sheet_title: str
     table: Table

@@ -36,6 +36,8 @@ def write_book(
 ) -> WrittenWorkbook:
     """Write a workbook. If there is a workbook at the path, carry over its entries and keep it beside the new one.
 
+    If the new workbook is identical to the workbook at the path, nothing is written.
+
     Raises:
         ClosingFileError: The file at the path is damaged or too large, is not an earlier workbook of the same company
             and date, or changed while the new workbook was made.

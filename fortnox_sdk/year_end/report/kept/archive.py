@@ -45,7 +45,7 @@ _DAMAGED: Final = (
 
 
 def unusable(path: Path, reason: Text) -> ClosingFileError:
-    """Return the error, in both languages, for a file that is not an earlier workbook of the same report."""
+    """Return the error for a file that can't be used as an earlier workbook. `reason` continues its name."""
     return refused(path, "", Refusal(reason, _ADVICE))
 
 

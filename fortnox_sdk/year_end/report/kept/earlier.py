@@ -70,7 +70,7 @@ class Earlier:
     record: Record
     entries: dict[Place, Entry]
     strays: tuple[NotCarried, ...]
-    """The entries that people made in cells that have no counterpart in a new workbook."""
+    """The entries that can't be carried over, such as formulas, pictures, and sheets of people's own."""
 
     def work(self) -> PeoplesWork:
         """Return a new collection of the entries. The writer of a new workbook takes the entries out of it."""

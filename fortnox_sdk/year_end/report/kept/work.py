@@ -94,9 +94,9 @@ class WrittenWorkbook:
     """
 
     path: Path
-    """The path of the new workbook."""
+    """The path of the workbook."""
     kept: Path | None = None
-    """The path of the copy of the earlier workbook, or None if there was no earlier workbook."""
+    """The path of the copy of the workbook that was replaced, or None if no workbook was replaced."""
     carried_over: int = 0
     """The number of cells whose note, signature, colour or comment was carried over."""
     not_carried_over: tuple[NotCarried, ...] = ()
@@ -109,8 +109,8 @@ class PeoplesWork:
     """The entries that people made in an earlier workbook and that are still to be placed in a new workbook.
 
     Args:
-        entries: The entries by their places.
-        strays: The entries that have no place in a new workbook.
+        entries: The entries by the keys of their cells.
+        strays: The entries that can't be carried over, such as formulas and entries on sheets of people's own.
     """
 
     def __init__(self, entries: dict[Place, Entry], strays: tuple[NotCarried, ...] = ()) -> None:
@@ -119,7 +119,10 @@ class PeoplesWork:
         self.carried_over: int = 0
 
     def take(self, place: Place, *, editable: bool) -> Entry | None:
-        """Remove and return a person's entry in a cell, or None. Its `value` is None if the cell is not editable."""
+        """Remove a person's entry in a cell from the collection. Return what the new cell takes over, or None.
+
+        A cell that is not editable takes over only the colour and the comment. Its value is listed as not carried over.
+        """
         entry = self._entries.pop(place, None)
         if entry is None:
             return None
@@ -132,7 +135,7 @@ class PeoplesWork:
         return entry
 
     def not_carried_over(self) -> tuple[NotCarried, ...]:
-        """Return all entries that were not taken, and all entries that have no place in the new workbook."""
+        """Return all entries that were not taken, and all entries that can't be carried over."""
         return (*self._strays, *(_lost(entry, ROW_GONE) for entry in self._entries.values()))
 
 
