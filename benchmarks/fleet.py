@@ -79,7 +79,7 @@ class Run:
 
     @property
     def wrong(self) -> list[str]:
-        """The names of the figures that are wrong."""
+        """The names of the figures that are outside their bounds."""
         checks = {
             "share": self.share < _LEAST_SHARE,
             "status_429": self.status_429 > 0,
@@ -91,7 +91,7 @@ class Run:
 
 @attrs.define(kw_only=True)
 class Benchmark:
-    """A benchmark of several nights, with the sandboxes and the companies in them."""
+    """A benchmark of several nights, with its sandboxes and their companies."""
 
     sandboxes: Mapping[str, BenchmarkSandbox]
     configs: Mapping[str, FortnoxConfig]

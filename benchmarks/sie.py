@@ -42,7 +42,7 @@ MIDDLE = date(2024, 6, 30)
 
 
 def amount_text(cents: int, style: str) -> str:
-    """Return an amount in the form of a style."""
+    """Return an amount as text, in the number format of a style of file."""
     sign, whole, rest = "-" if cents < 0 else "", abs(cents) // 100, abs(cents) % 100
     if style == "fortnox":
         return f"{sign}{whole}" + (f".{rest:02}".rstrip("0") if rest else "")
@@ -198,7 +198,7 @@ def run_in_process(task: str, path: Path) -> tuple[float, float]:
 
 
 def measure(folder: Path, style: str, *, rows: int, small: int, large: int, rounds: int) -> dict[str, float]:
-    """Return the figures of a style by name."""
+    """Return the figures of a style of file, by the names of the figures."""
     path = write_file(folder, rows, style)
     data = path.read_bytes()
     text, document = data.decode("cp437"), sie4.loads(data)

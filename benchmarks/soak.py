@@ -78,7 +78,7 @@ class _Process:
         return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
 
     def error_text(self) -> str:
-        """Return the errors that the sandbox printed: a traceback, or nothing."""
+        """Return the text that the sandbox printed from its first traceback on, or `""` if it printed no traceback."""
         self.errors.seek(0)
         text = self.errors.read()
         return text[text.index("Traceback") :] if "Traceback" in text else ""

@@ -14,7 +14,7 @@ TODAY = date(2026, 3, 31)
 
 @pytest.fixture
 def fortnox_sandbox_options() -> dict[str, object]:
-    """Generate a company with many invoices, instead of the small demo company."""
+    """Return the options of the sandbox for a company with many invoices, in place of the small demo company."""
     return {"invoices": 150, "seed": 7}
 
 

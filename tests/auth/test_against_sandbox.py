@@ -33,7 +33,7 @@ def store(tmp_path):
 
 
 def enter(config, store, **options):
-    """Sign in like a user who opens the consent page and approves."""
+    """Sign in like a user who opens the consent page and approves. Return the connection."""
     return sign_in(
         config,
         store=store,

@@ -30,7 +30,10 @@ class Listening:
         return connection
 
     def send(self, data):
-        """Send bytes, and return all bytes received until the listener closes the connection."""
+        """Send bytes, and return all bytes received until the listener closes the connection.
+
+        Return `b""` if the listener closes the connection before it has received everything.
+        """
         with closing(self.connect()) as connection:
             try:
                 connection.sendall(data)

@@ -1,7 +1,7 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""Tests that redirects, cookies, .netrc files and other companies can't change or receive a company's token.
+"""Tests that a company's token is sent only to Fortnox, and is not replaced by another company's token.
 
-The tests use real HTTP on loopback.
+Redirects, cookies and .netrc files can't change this. The tests use real HTTP on loopback.
 """
 
 import base64

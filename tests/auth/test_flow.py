@@ -1,4 +1,4 @@
-"""Tests of OAuth requests as documented by Fortnox, and of responses as recorded."""
+"""Tests that OAuth requests have the form that Fortnox documents, and that recorded responses are read."""
 
 import base64
 import json

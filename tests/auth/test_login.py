@@ -46,7 +46,7 @@ def visit(address):
 
 @pytest.fixture
 def sign_in_by(config, store, fortnox, clock):
-    """Return a function that runs `sign_in` with the given browser."""
+    """Return a function that runs `sign_in`. Its argument is the function that opens the browser."""
 
     def run(browser, **options):
         return sign_in(
@@ -63,7 +63,7 @@ def sign_in_by(config, store, fortnox, clock):
 
 @pytest.fixture
 def approve(fortnox):
-    """Return a browser whose user approves the sign-in. The pages that it has shown are in `pages`."""
+    """Return a browser whose user approves the sign-in. Its last page is in `pages`, as a status and a text."""
 
     class Person:
         def __call__(self, url):
