@@ -32,7 +32,7 @@ class Folder(Entity):
     folders: tuple[FolderRow, ...] = read_only(default=())
     id: str | None = read_only()
     name: str | None = None
-    """At most 30 characters."""
+    """The name of the folder; at most 30 characters."""
     url: str | None = read_only(name="@url")
 
 

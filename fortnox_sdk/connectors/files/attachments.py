@@ -20,11 +20,12 @@ class AttachedTo(StrEnum):
     ORDER = "O"
     INVOICE = "F"
     CREDIT_INVOICE = "C"
-    """The specification does not explain the letter C. Samizdat, a Perl client, uses it for credit invoices (2026)."""
+    """The specification does not explain the value `C`. Samizdat, a Perl client, uses it for credit invoices
+    (2026)."""
     INCOMING_GOODS = "LGR_IG"
-    """Listed in Fortnox's API specification, but the inbox folder for these files is not documented."""
+    """An incoming goods document. Fortnox does not document the inbox folder for its files."""
     PURCHASE_ORDER = "LGR_IO"
-    """Listed in Fortnox's API specification, but the inbox folder for these files is not documented."""
+    """A purchase order. Fortnox does not document the inbox folder for its files."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -54,8 +55,8 @@ class AttachmentCount(PlainEntity):
 class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
     """Files attached to invoices, orders and offers.
 
-    Files are attached to vouchers and supplier invoices with file connections instead. Fortnox does not document a
-    scope for attachments themselves; the connection to Fortnox needs the scope of the document, such as `invoice`.
+    For files of vouchers and supplier invoices, use file connections instead. Fortnox does not document a scope for
+    attachments themselves; the connection to Fortnox needs the scope of the document, such as `invoice`.
 
     A file must be a PDF in the inbox folder for its kind of document: `inbox_kf` for invoices, `inbox_o` for orders,
     `inbox_of` for offers. According to Fortnox's documentation of attachments (2019), a file may be at most 5 MB, and
@@ -66,7 +67,7 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
     def list(
         self, numbers: Sequence[str], /, *, of: AttachedTo, limit: int | None = None
     ) -> Pager[Attachment]:
-        """Return the attachments of several documents of one kind, in one call.
+        """Return the attachments of several documents of one kind, with one request.
 
         `limit` is the largest number of records to return; None returns all.
 
@@ -103,7 +104,7 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
         )
 
     def validate(self, attachments: Sequence[Attachment], /) -> None:
-        """Check that files can be sent with their documents, without changing anything.
+        """Check that files can be sent together with their documents. Nothing is changed.
 
         Raises:
             InvalidInput: An attachment has no file or no document; nothing was sent.

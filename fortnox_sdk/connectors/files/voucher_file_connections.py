@@ -19,7 +19,8 @@ class VoucherFileConnection(Entity):
     name: str | None = read_only()
     """The name of the file."""
     voucher_description: str | None = read_only()
-    """In spite of the name, this is the kind of document, not the text of the voucher (reported by users)."""
+    """The voucher's reference type, such as `MANUAL`. In spite of the field's name, it is not the voucher's text
+    (reported by users)."""
     voucher_number: int = required(sent_as=str)
     voucher_series: str = required()
     voucher_year: int | None = read_only()

@@ -35,7 +35,7 @@ class IntegrationSaleConnector(Plain, path="/api/integration-developer/sales-v1"
     """
 
     def list(self, integration_id: int, /, *, limit: int | None = None) -> Pager[IntegrationSale]:
-        """Return the purchases of an integration and their cancellations, in one call.
+        """Return the purchases of an integration and their cancellations, with one request.
 
         `limit` is the largest number of records to return; None returns all.
 

@@ -33,7 +33,9 @@ class IntegrationUserConnector(Plain, path="/api/integration-developer/users/use
     def list(
         self, integration_id: int, tenant_id: int, /, *, limit: int | None = None
     ) -> Pager[IntegrationUser]:
-        """Return the users of an integration in one company, in one call. `tenant_id` is the company's database number.
+        """Return the users of an integration in one company, with one request.
+
+        `tenant_id` is the company's database number.
 
         `limit` is the largest number of records to return; None returns all.
 

@@ -106,7 +106,7 @@ class AbsenceTransactionConnector(
     def list(
         self, *, employee_id: str | None = None, day: date | None = None, limit: int | None = None
     ) -> Pager[AbsenceTransaction]:
-        """Return absence transactions, page by page, optionally for one employee or one day.
+        """Return absence transactions, page by page. `employee_id` and `day` can be combined.
 
         `limit` is the largest number of records to return; None returns all.
         """
@@ -114,7 +114,7 @@ class AbsenceTransactionConnector(
         return self._pager(AbsenceTransaction, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def of_day(self, employee: str, day: date, code: str) -> "tuple[AbsenceTransaction, ...]":
-        """Return an employee's absence on a day for one cause. `code` is a value of `CauseCode`."""
+        """Return an employee's absence transactions on a day for one cause. `code` is a value of `CauseCode`."""
         return self._rows(AbsenceTransaction, employee, day.isoformat(), code)
 
 

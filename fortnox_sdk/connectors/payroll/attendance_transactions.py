@@ -112,7 +112,7 @@ class AttendanceTransactionConnector(
     def list(
         self, *, employee_id: str | None = None, day: date | None = None, limit: int | None = None
     ) -> Pager[AttendanceTransaction]:
-        """Return attendance transactions, page by page, optionally for one employee or one day.
+        """Return attendance transactions, page by page. `employee_id` and `day` can be combined.
 
         `limit` is the largest number of records to return; None returns all.
         """
@@ -120,7 +120,7 @@ class AttendanceTransactionConnector(
         return self._pager(AttendanceTransaction, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def of_day(self, employee: str, day: date, code: str) -> "tuple[AttendanceTransaction, ...]":
-        """Return an employee's attendance on a day for one kind of work. `code` is a value of `CauseCode`."""
+        """Return an employee's attendance transactions on a day for one `code`, a value of `CauseCode`."""
         return self._rows(AttendanceTransaction, employee, day.isoformat(), code)
 
 

@@ -127,7 +127,7 @@ class _EmployeeFields(Entity):
     atk_value: Decimal | None = wire("ATKValue")
     auto_non_recurring_tax: bool | None = None
     average_hourly_wage: Decimal | None = blank()
-    """None if Fortnox sends an empty text, as in the example in its documentation of employees."""
+    """None if Fortnox sends an empty text, as in the example in Fortnox's documentation of employees."""
     average_weekly_hours: Decimal | None = blank()
     bank_account_no: str | None = None
     city: str | None = None

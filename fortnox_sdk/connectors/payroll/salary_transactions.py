@@ -24,13 +24,13 @@ class SalaryTransaction(Entity):
     day: date = required(name="Date")
     employee_id: str = required()
     expense: str | None = None
-    """At most 6 characters."""
+    """An expense code of at most 6 characters."""
     number: Decimal | None = None
     project: str | None = None
     salary_code: str | None = required()
     salary_row: int = read_only()
     text_row: str | None = None
-    """At most 40 characters."""
+    """The text of the line; at most 40 characters."""
     total: Decimal | None = None
     vat: Decimal | None = wire("VAT")
 
@@ -74,7 +74,7 @@ class SalaryTransactionConnector(
     def list(
         self, *, employee_id: str | None = None, day: date | None = None, limit: int | None = None
     ) -> Pager[SalaryTransactionSummary]:
-        """Return salary transactions, page by page, optionally for one employee or one day.
+        """Return salary transactions, page by page. `employee_id` and `day` can be combined.
 
         `limit` is the largest number of records to return; None returns all.
         """

@@ -16,7 +16,7 @@ __all__ = ["ScheduleTime", "ScheduleTimeConnector"]
 class ScheduleTime(Entity):
     """An employee's planned hours on a day. The numbers of hours are of type `str`.
 
-    `iwh` stands for inconvenient working hours (obekväm arbetstid, OB), with one field for each pay rate.
+    The fields `iwh1` to `iwh5` are the inconvenient working hours (obekväm arbetstid, OB) at each of five pay rates.
     """
 
     day: date = read_only(name="Date")

@@ -1,4 +1,4 @@
-"""Vacation debt (semesterskuld) of the company to its employees at the end of a month."""
+"""The company's vacation debt (semesterskuld) to its employees at the end of a month."""
 
 from collections.abc import Sequence
 from datetime import date

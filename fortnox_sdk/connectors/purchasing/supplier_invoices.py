@@ -59,7 +59,7 @@ class SupplierInvoiceVATType(StrEnum):
 class RowCode(StrEnum):
     """The role of a row in a supplier invoice. An ordinary row has no code. Unknown values are kept as `str`.
 
-    Fortnox's API specification does not explain the values that have no explanation here.
+    Values without a description are not explained in Fortnox's API specification.
     """
 
     TOT = "TOT"
@@ -130,7 +130,8 @@ class SupplierInvoice(Entity):
     administration_fee: Decimal | None = None
     authorizer_name: str | None = read_only()
     balance: Decimal | None = read_only()
-    """The unpaid amount, in SEK (observed in 2026). For customer invoices, it is in the invoice's currency."""
+    """The unpaid amount, in SEK (observed in 2026). The balance of a customer invoice is in the invoice's
+    currency."""
     booked: bool | None = read_only()
     cancelled: bool | None = read_only()
     comments: str | None = None
@@ -152,7 +153,7 @@ class SupplierInvoice(Entity):
     """Fortnox's number of the invoice, which is its key."""
     invoice_date: date | None = None
     invoice_number: str | None = None
-    """The supplier's number."""
+    """The supplier's number of the invoice."""
     ocr: str | None = wire("OCR")
     our_reference: str | None = None
     payment_pending: bool | None = None
@@ -163,8 +164,8 @@ class SupplierInvoice(Entity):
     supplier_name: str | None = read_only()
     supplier_number: str = required()
     total: Decimal | None = None
-    """The total including VAT. Fortnox does not calculate it. If the rows and the VAT do not add up to it, Fortnox
-    refuses to book the invoice (error 2000755)."""
+    """The total including VAT. Fortnox does not calculate the total, and refuses to book the invoice if its rows and
+    VAT do not add up to the total (error 2000755)."""
     url: str | None = read_only(name="@url")
     vat: Decimal | None = wire("VAT")
     vat_type: SupplierInvoiceVATType | str | None = wire("VATType")
@@ -205,7 +206,7 @@ class SupplierInvoiceSummary(Entity):
     external_invoice_series: str | None = None
     final_pay_date: date | None = None
     invoice_number: str | None = None
-    """The supplier's number."""
+    """The supplier's number of the invoice."""
     project: str | None = None
     url: str | None = wire("@url")
     vouchers: tuple[SupplierInvoiceVoucher, ...] = read_only(default=())
@@ -338,7 +339,8 @@ _FILTERS: dict[SupplierInvoiceFilter, Callable[[SupplierInvoiceSummary], bool]] 
     "unpaid": lambda row: row.balance != 0,
     "unpaidoverdue": lambda row: row.balance != 0,
 }
-"""Row checks by filter name. Filters by approval have no check, because rows of a list do not show approvals."""
+"""Functions that check whether an invoice matches a filter, by filter. Filters on approval are not checked, because
+an invoice in a list does not contain the approvals."""
 
 _ROW_CHECKS: dict[str, Callable[[SupplierInvoiceSummary, Any], bool]] = {
     "filter": named_filter(_FILTERS),

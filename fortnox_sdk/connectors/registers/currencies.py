@@ -17,13 +17,13 @@ class Currency(Entity):
     """A currency with its exchange rate against SEK."""
 
     buy_rate: Decimal | None = None
-    """The value in SEK of `unit` units of the currency."""
+    """The buying rate: the value in SEK of `unit` units of the currency."""
     code: str = required()
     day: date | None = read_only(name="Date")
     description: str | None = required()
     is_automatic: bool | None = read_only()
     sell_rate: Decimal | None = None
-    """The value in SEK of `unit` units of the currency."""
+    """The selling rate: the value in SEK of `unit` units of the currency."""
     unit: Decimal | None = None
     url: str | None = read_only(name="@url")
 

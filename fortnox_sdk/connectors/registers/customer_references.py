@@ -28,7 +28,7 @@ class CustomerReference(Entity):
 class _Rows(Entity):
     """The record in a response: a list of contact persons.
 
-    According to Fortnox's API specification, it is a list even if only one contact person was requested.
+    According to Fortnox's API specification, the record is a list even if only one contact person was requested.
     """
 
     customer_reference_rows: tuple[CustomerReference, ...] = ()
@@ -44,7 +44,7 @@ class CustomerReferenceConnector(
     """Operations on the contact persons (references) of customers.
 
     Requests use the envelope `CustomerReferenceRow`. According to Fortnox's API specification, responses use
-    `CustomerReference`, for a single record and for a list. Fortnox does not document the scope; the SDK assumes
+    `CustomerReference`, both for a single record and for a list. Fortnox does not document the scope; the SDK assumes
     `customer`.
 
     Scope: customer. Calls need no financial year.

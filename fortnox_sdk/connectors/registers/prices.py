@@ -35,7 +35,7 @@ class Price(Entity):
 class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", many="Prices", scope="price"):
     """Operations on prices of articles.
 
-    The operations take `from_quantity` as a whole number, such as `int(price.from_quantity)`.
+    The operations take `from_quantity` as an `int`, although it is a `Decimal` in `Price`.
 
     Scope: price. Calls need no financial year.
     """

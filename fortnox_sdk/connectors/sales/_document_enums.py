@@ -30,7 +30,7 @@ class PaymentWay(StrEnum):
 
 
 class TaxReductionType(StrEnum):
-    """The kind of tax reduction, which Skatteverket pays to the seller (rotavdrag, rutavdrag, grön teknik).
+    """The kind of tax reduction: rotavdrag, rutavdrag or grön teknik. Skatteverket pays the reduction to the seller.
 
     Unknown values are kept as `str`.
     """

@@ -29,7 +29,7 @@ class EmailInformation(Entity):
 
 @attrs.frozen(kw_only=True)
 class DocumentLabel(Entity):
-    """A label on a document, given by its id in `client.labels`."""
+    """A label on a document. `id` is the label's id in `client.labels`."""
 
     id: int | None = None
 

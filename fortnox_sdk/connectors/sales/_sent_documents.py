@@ -27,7 +27,7 @@ class SentDocuments(Gets[Full, str], Creates[Full], Updates[Full, str], Generic[
             number: The number of the document.
             content: The file's bytes, its path, or an open binary file.
             name: The file name with its extension. If None, the name of the path or open file is used.
-            include_on_send: Send the file together with the document.
+            include_on_send: True to send the file together with the document.
 
         Raises:
             InvalidInput: The file can't be read or has no name; nothing was sent.

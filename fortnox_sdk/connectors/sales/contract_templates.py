@@ -59,7 +59,7 @@ class ContractTemplateSummary(Entity):
 
     contract_length: int | None = None
     contract_template: int | None = None
-    """The template's number, as in `template_number`."""
+    """The template's number, which is `template_number` in the full record."""
     contract_template_name: str | None = None
     contract_template_number: str | None = None
     """Not in Fortnox's API specification; the field comes from the .NET client Fortnox.NET.SDK."""

@@ -158,8 +158,8 @@ class InvoiceConnector(
 ):
     """Operations on customer invoices.
 
-    An invoice can't be deleted. Cancel a draft; credit a booked invoice. `attach` reads the invoice first, because
-    Fortnox needs to know whether the file is attached to an invoice or to a credit invoice.
+    An invoice can't be deleted. Instead, cancel a draft or credit a booked invoice. `attach` reads the invoice first,
+    because Fortnox needs to know whether the file is attached to an invoice or to a credit invoice.
 
     Scope: invoice. Calls need no financial year.
     """

@@ -48,7 +48,7 @@ class NoxFinansPayment(Entity):
     bookkeep_payment_in_fortnox: bool | None = required()
     """True to bookkeep the payment in Fortnox."""
     client_takes_fees: bool | None = required()
-    """True to let the company pay the fees instead of the customer."""
+    """True if the company, and not the customer, pays the fees."""
     payment_amount: Decimal | None = required()
     payment_method_account: int | None = required()
     """The account to bookkeep the payment on, such as 1920."""
@@ -101,7 +101,7 @@ class NoxFinansInvoiceConnector(
         return self._send("PUT", NoxFinansInvoice, number, "stop")
 
     def take_fees(self, number: str, /) -> NoxFinansInvoice:
-        """Let the company pay the fees of an invoice, such as reminder fees, instead of the customer.
+        """Charge the fees of an invoice, such as reminder fees, to the company and not to the customer.
 
         Raises:
             NotFound: Fortnox Finans has no invoice with this number.

@@ -17,7 +17,7 @@ _LONGEST: Final = timedelta(days=366)
 
 
 class DocumentType(StrEnum):
-    """The kind of document that charges a registration to the customer. Unknown values are kept as `str`."""
+    """The kind of document that charges time or articles to the customer. Unknown values are kept as `str`."""
 
     ORDER = "order"
     INVOICE = "invoice"
@@ -69,7 +69,7 @@ class TimeCostCenter(PlainEntity):
     """A cost centre in time reporting."""
 
     active: str | None = None
-    """The specification declares a text instead of a Boolean."""
+    """A text, because the specification declares no Boolean. Its values are not documented."""
     id: str | None = None
     """At most 40 characters."""
     name: str | None = None
@@ -89,7 +89,7 @@ class TimeCustomer(PlainEntity):
     invoice_city: str | None = None
     invoice_zip_code: str | None = None
     is_business: int | None = None
-    """The specification declares a number instead of a Boolean."""
+    """A number, because the specification declares no Boolean. Its values are not documented."""
     name: str | None = None
     """At most 255 characters."""
     number: str | None = None
@@ -138,7 +138,7 @@ class Registration(PlainEntity):
 
 
 def check_span(from_date: date, to_date: date) -> None:
-    """Check that a period is short enough to be requested in one call.
+    """Check that a period is short enough for one request.
 
     Raises:
         InvalidInput: The period is longer than a year or ends before it begins.

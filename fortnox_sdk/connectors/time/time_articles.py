@@ -80,7 +80,7 @@ class TimeArticle(PlainEntity):
 class TimeArticleConnector(Plain, path="/api/time/articles-v1", scope="timereporting"):
     """Registered articles, which can only be read.
 
-    Scope: timereporting. The list has no pages: one call returns the whole period.
+    Scope: timereporting. The list has no pages: one response contains the whole period.
     """
 
     def list(
@@ -124,7 +124,7 @@ class TimeArticleConnector(Plain, path="/api/time/articles-v1", scope="timerepor
             limit: The largest number of records to return; None returns all.
 
         Raises:
-            InvalidInput: The period is longer than a year or ends before it begins, or a list is empty.
+            InvalidInput: The period is longer than a year or ends before it begins, or an argument is an empty list.
         """
         check_span(from_date, to_date)
         params: Query = {

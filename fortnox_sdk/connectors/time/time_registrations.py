@@ -87,7 +87,7 @@ class TimeRegistration(Registration):
 class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope="timereporting"):
     """Registered time and absence, which can only be read.
 
-    Scope: timereporting. The list has no pages: one call returns the whole period.
+    Scope: timereporting. The list has no pages: one response contains the whole period.
     """
 
     def list(
@@ -132,7 +132,7 @@ class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope=
             limit: The largest number of records to return; None returns all.
 
         Raises:
-            InvalidInput: The period is longer than a year or ends before it begins, or a list is empty.
+            InvalidInput: The period is longer than a year or ends before it begins, or an argument is an empty list.
         """
         check_span(from_date, to_date)
         params: Query = {

@@ -35,7 +35,7 @@ class CustomDocument(PlainEntity):
 
     day: date | None = required(name="date")
     id: str = read_only()
-    """At most 25 characters."""
+    """The number of the document; at most 25 characters."""
     note: str | None = None
     """At most 1000 characters."""
     voided: bool | None = read_only()

@@ -66,7 +66,7 @@ class CustomOutboundDocument(CustomDocument):
     forced_delivery: bool | None = None
     """True to deliver quantities even if they are not in stock."""
     reference_type: str | None = read_only()
-    """The kind of document in upper case. At most 25 characters."""
+    """The kind of document, in upper case; at most 25 characters."""
     rows: Sequence[CustomOutboundDocumentRow] = record_rows(required=True)
 
 

@@ -33,7 +33,7 @@ class ManualDocument(PlainEntity):
 
     day: date | None = wire("date")
     delivery_id: int | None = None
-    """The number to pass to `get` of the connector for this kind of document. Each kind has its own numbers."""
+    """The document's number, for `get` in the connector of its kind. Each kind has its own number sequence."""
     entity_id: str | None = None
     """The value of `delivery_id` as text."""
     note: str | None = None

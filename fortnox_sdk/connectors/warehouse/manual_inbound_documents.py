@@ -33,7 +33,7 @@ class ManualInboundDocumentRow(PlacedRow):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ManualInboundDocument(ManualDelivery):
-    """A delivery into the warehouse without an order or an invoice."""
+    """A delivery without an order or an invoice, into the warehouse."""
 
     currency: str | None = required()
     """The ISO code of the currency; three letters."""

@@ -32,7 +32,7 @@ class ManualOutboundDocumentRow(PlacedRow):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ManualOutboundDocument(ManualDelivery):
-    """A delivery out of the warehouse without an order or an invoice."""
+    """A delivery without an order or an invoice, out of the warehouse."""
 
     rows: Sequence[ManualOutboundDocumentRow] = record_rows(required=True)
 

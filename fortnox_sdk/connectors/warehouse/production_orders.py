@@ -119,8 +119,8 @@ class ProductionOrderConnector(
         """Return production orders, page by page.
 
         Args:
-            state: Select orders in this state. None means Fortnox's default, which is incomplete orders.
-                `"all"` selects every order.
+            state: Select orders in this state. None selects incomplete orders (Fortnox's default); `"all"` selects
+                every order.
             item_id: Select orders that produce this article, by article number.
             limit: The largest number of records to return; None returns all.
         """

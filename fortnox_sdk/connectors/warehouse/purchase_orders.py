@@ -88,7 +88,7 @@ class PurchaseOrder(PlainEntity):
     customer_name: str | None = None
     """At most 1024 characters."""
     customer_number: str | None = None
-    """The customer who receives a dropship order; at most 1024 characters."""
+    """The number of the customer who receives a dropship order; at most 1024 characters."""
     delivery_address: str | None = required()
     """At most 1024 characters."""
     delivery_address2: str | None = None
@@ -154,7 +154,7 @@ class PurchaseOrder(PlainEntity):
     """At most 1024 characters."""
     total_received_quantity: Decimal | None = read_only()
     translated_response_state: str | None = read_only()
-    """The state of the response in the user's language."""
+    """The state of the supplier's response, in the user's language."""
     voided: bool | None = read_only()
     your_reference: str | None = None
     """At most 50 characters."""

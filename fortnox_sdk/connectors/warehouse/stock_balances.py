@@ -36,7 +36,7 @@ class StockBalanceConnector(Plain, path="/api/warehouse/status-v1", scope="wareh
         stock_point_codes: Names | None = None,
         limit: int | None = None,
     ) -> Pager[StockBalance]:
-        """Return the stock balances, page by page, optionally for certain articles or stock points.
+        """Return stock balances, page by page. `item_ids` and `stock_point_codes` can be combined.
 
         `limit` is the largest number of records to return; None returns all.
 

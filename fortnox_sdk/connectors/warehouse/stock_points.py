@@ -92,8 +92,8 @@ class StockPointConnector(
 
         Args:
             search: Select by any part of the code or name.
-            state: Select stock points in this state. None means Fortnox's default, which is active stock points.
-                `"ALL"` selects every stock point.
+            state: Select stock points in this state. None selects active stock points (Fortnox's default); `"ALL"`
+                selects every stock point.
             limit: The largest number of records to return; None returns all.
         """
         return self._pager(

@@ -132,7 +132,7 @@ class RowSelection:
         """Return the query parameters, which are empty if every field is None.
 
         Raises:
-            InvalidInput: A list is empty.
+            InvalidInput: A field is an empty list.
         """
         return query(
             {
