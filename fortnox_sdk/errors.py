@@ -6,7 +6,7 @@ The class of an error shows what failed, and `hint` contains one instruction. Ev
 - `InvalidInput`: a file, a year or another value is unusable; nothing was sent
 - `TransportError`: the request got no usable response
 
-  - `NotSent`: nothing was sent, so it is safe to repeat
+  - `NotSent`: nothing was sent, so it is safe to send the request again
   - `NoAnswer`: a read was sent and its response was lost
 
     - `LimitExceeded`: the response was larger or took longer than the client allows
@@ -30,7 +30,7 @@ The class of an error shows what failed, and `hint` contains one instruction. Ev
   - `Unauthorized`: Fortnox did not accept the access token
   - `AccessDenied`: a scope, a licence or a user permission is missing
   - `NotFound`: Fortnox has no such record
-  - `RateLimited`: too many calls (status 429), even after the retries
+  - `RateLimited`: too many requests (status 429), even after the retries
   - `ServerError`: a status of 500 or above, even after the retries
 
 - `DecodeError`: a response does not have the expected form
@@ -149,7 +149,7 @@ class TransportError(FortnoxError):
 
 
 class NotSent(TransportError):
-    """No connection could be made, or no access token came. Nothing was sent, so the request can be repeated safely."""
+    """No connection could be made, or no access token was received. Nothing was sent, so it is safe to try again."""
 
 
 class NoAnswer(TransportError):
@@ -161,7 +161,7 @@ class NoAnswer(TransportError):
 
 
 class LimitExceeded(NoAnswer):
-    """The response to a read was larger or took longer than the client allows. Such a call is not retried."""
+    """The response to a read was larger or took longer than the client allows. The client does not retry the read."""
 
 
 class OutcomeUnknown(TransportError):
@@ -288,7 +288,7 @@ class AccessDenied(ApiError):
     """A scope, a licence or a user permission is missing. `hint` says what to do."""
 
     scope: str = ""
-    """The scope that the call needs; `""` if Fortnox's documentation names no scope for the path."""
+    """The scope that the request needs; `""` if Fortnox's documentation names no scope for the path."""
 
 
 class NotFound(ApiError):
@@ -299,8 +299,8 @@ class RateLimited(ApiError):
     """Fortnox responded with status 429 (too many requests), even after the retries that `RetryPolicy` allows."""
 
     retry_after_s: float | None = None
-    """Seconds for which the client sends no calls: the value of the `Retry-After` header or of `Pace.per_s` (5),
-    whichever is more. None only for an error that did not come from a call."""
+    """The seconds for which the client sends no requests: the larger of the `Retry-After` header and `Pace.per_s` (5
+    seconds). None only for an error that no response caused."""
 
 
 class ServerError(ApiError):

@@ -115,7 +115,7 @@ class Files(Protocol):
         ...
 
     def append(self, path: Path, content: bytes, /) -> None:
-        """Write to the end of a file in one call. A missing file is created, readable by its owner only.
+        """Write to the end of a file with one system call. A missing file is created, readable by its owner only.
 
         After a crash, the file may contain all of `content`, only the beginning of `content`, or no part of it. The
         earlier bytes never change.
@@ -138,7 +138,7 @@ class Files(Protocol):
         ...
 
     def move(self, source: Path, target: Path, /) -> None:
-        """Rename a file in one step, replacing any file that has the new name."""
+        """Rename a file atomically, replacing any file that has the new name."""
         ...
 
     def remove(self, path: Path, /) -> None:
@@ -146,12 +146,12 @@ class Files(Protocol):
         ...
 
     def try_lock(self, path: Path, /) -> Callable[[], None] | None:
-        """Lock a file and return a function that frees the lock; None if the file is already locked.
+        """Lock a file and return a function that releases the lock; None if the file is already locked.
 
-        The lock excludes other threads and processes. The system frees it when the process that holds it ends. A
-        missing lock file is created. The lock file is never removed. Otherwise, two processes could hold locks on
-        different files with the same name. Locks work on local disks. On network file systems, they give different
-        guarantees.
+        The lock excludes other threads and processes. If the process that holds the lock ends, the operating system
+        releases the lock. A missing lock file is created. The lock file is never removed, because two processes could
+        then hold locks on different files with the same name. Locks work on local disks. On network file systems, the
+        guarantees of locks differ.
         """
         ...
 
@@ -220,7 +220,7 @@ class LocalFiles:
         return os.fdopen(os.open(path, flags, _PRIVATE_FILE if private else 0o666), "wb")
 
     def append(self, path: Path, content: bytes, /) -> None:
-        """Write to the end of a file in one call."""
+        """Write to the end of a file with one system call."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | _BINARY | _NO_FOLLOW
         handle = os.open(path, flags, _PRIVATE_FILE)
         try:
@@ -251,7 +251,7 @@ class LocalFiles:
                 raise
 
     def move(self, source: Path, target: Path, /) -> None:
-        """Rename a file in one step, replacing any file that has the new name."""
+        """Rename a file atomically, replacing any file that has the new name."""
         source.replace(target)
 
     def remove(self, path: Path, /) -> None:
@@ -259,7 +259,7 @@ class LocalFiles:
         path.unlink(missing_ok=True)
 
     def try_lock(self, path: Path, /) -> Callable[[], None] | None:
-        """Lock a file and return a function that frees the lock; see `Files.try_lock`."""
+        """Lock a file and return a function that releases the lock; see `Files.try_lock`."""
         with ExitStack() as opened:
             handle = os.open(path, os.O_RDWR | os.O_CREAT | _BINARY | _NO_FOLLOW, _PRIVATE_FILE)
             opened.callback(os.close, handle)

@@ -42,13 +42,14 @@ class Entity:
     """The base class of all record classes, such as `Invoice`."""
 
     null_for_no_rows: ClassVar[bool] = False
-    """True if Fortnox may send null for an empty list of this class's records. If False, null raises `DecodeError`."""
+    """True if Fortnox may send null instead of an empty list of records of this class. If False, null in place of a
+    list raises `DecodeError`."""
 
     extra: Mapping[str, object] = attrs.field(factory=_no_extra, hash=False, repr=False)
     """The values of JSON keys for which the class declares no field. They are never sent."""
     no_right: frozenset[str] = attrs.field(default=frozenset(), repr=False)
     """The names of fields that the user has no permission to see. Fortnox sent `API_NORIGHT` for these fields, and
-    their value here is None."""
+    the record has None."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -187,7 +188,7 @@ def blank() -> Any:  # noqa: ANN401 - see read_only
 
 
 def emptied(*, by: bool | None) -> Any:  # noqa: ANN401 - see read_only
-    """Declare a field that the text `API_BLANK` does not clear, although it clears other fields.
+    """Declare a field that can't be cleared with the text `API_BLANK`, unlike other fields.
 
     To clear the field, the client sends `by` instead. If `by` is None, the client sends null.
     """
@@ -227,7 +228,7 @@ def decode_json(body: bytes) -> object:
     """Parse JSON, reading every number with a fraction as an exact `Decimal`.
 
     Raises:
-        DecodeError: The text is not JSON, or exceeds a limit.
+        DecodeError: The text is not JSON in UTF-8, contains too many values or is nested too deeply.
     """
     value = read_json(body)
     if isinstance(value, Unreadable):
@@ -284,7 +285,7 @@ def _json_text(value: object, *, iso: bool = False) -> str:  # noqa: PLR0911 - o
 
 
 def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] = ()) -> dict[str, object]:
-    """Return the JSON fields to send in a write, without read-only fields and fields that are None.
+    """Return the JSON fields to send for a record, without read-only fields and fields that are None.
 
     Args:
         entity: The record with its new values.

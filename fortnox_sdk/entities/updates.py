@@ -37,7 +37,7 @@ def encode_new(record: Entity) -> dict[str, object]:
 
 
 def encode_complete(record: Entity) -> dict[str, object]:
-    """Return the JSON fields of a whole record.
+    """Return the JSON fields to send for a record that must have all its required fields.
 
     Raises:
         InvalidInput: A required field is missing.

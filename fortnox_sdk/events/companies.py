@@ -26,7 +26,7 @@ class Companies:
     """The companies of a stream.
 
     Args:
-        authorisers: The source of the access tokens of each company, by database number.
+        authorisers: The sources of the companies' access tokens, by the database number of the company.
         client_secret: A function that returns the client secret, which is sent with the tokens.
         on_refused: Called once for each company that can't be added.
     """
@@ -74,7 +74,7 @@ class Companies:
         return bool(self._new_tokens())
 
     def add_new_tokens(self, subscription: Subscription) -> None:
-        """Add again each company that has a new access token.
+        """Send the new access token of each company that has one, which adds the company again.
 
         Raises:
             AuthError: No company is left.

@@ -7,7 +7,7 @@ from websockets.sync.client import ClientConnection
 
 
 class StrictConnection(ClientConnection):
-    """A connection that is made only to the given address.
+    """A connection that is made only to the given URL.
 
     Since version 17, `websockets` follows redirects, even to other hosts. Those hosts would then receive the client
     secret.

@@ -21,7 +21,7 @@ _MOST_BYTES: Final = 1024 * 1024
 
 @attrs.frozen(kw_only=True, field_transformer=checked_fields)
 class Offsets:
-    """The positions of a consumer.
+    """The positions of a consumer in the topics of the event stream.
 
     >>> from fortnox_sdk.events import Offsets
     >>> Offsets(topics={"vouchers": "xDy7J"}).topics["vouchers"]
@@ -37,7 +37,7 @@ class Offsets:
 
 
 class OffsetStore(Protocol):
-    """A place where a consumer saves its positions. Save them together with your own data if you can."""
+    """A store for the positions of one consumer. If you can, save the positions together with your own data."""
 
     def load(self) -> Offsets:
         """Return the saved positions, or `Offsets()` if no positions are saved.
@@ -48,7 +48,7 @@ class OffsetStore(Protocol):
         ...
 
     def save(self, offsets: Offsets, /) -> None:
-        """Save the positions in one step.
+        """Save the positions atomically.
 
         Raises:
             StoreError: The positions can't be saved.
@@ -57,10 +57,10 @@ class OffsetStore(Protocol):
 
 
 class FileOffsets:
-    """A store that saves positions in a JSON file. Each save replaces the file in one step.
+    """A store that saves positions in a JSON file. Each save replaces the file atomically.
 
     Args:
-        path: The file. It belongs to one consumer.
+        path: The file, which only one consumer may use.
         files: The file system; None means the local file system.
 
     >>> import tempfile

@@ -74,7 +74,10 @@ class Event:
 
     @property
     def record(self) -> str:
-        """The kind of record that has changed, such as `invoicepayment`, or all of `type` if its form is unknown."""
+        """The kind of record that has changed, such as `invoicepayment`.
+
+        The value is the whole `type` if its form is unknown.
+        """
         match = _TYPE.fullmatch(self.type)
         return match["record"] if match else self.type
 

@@ -47,8 +47,8 @@ class EventSource:
 
         Args:
             topics: The topics, such as `vouchers`; see `fortnox_sdk.events.Topic`.
-            since: The offset of the last event that you have handled, or such offsets by topic. None means the
-                events from now on. Fortnox keeps events for 14 days.
+            since: The offset of the last event that you have handled, or a mapping from topics to such offsets. None
+                means the events from now on. Fortnox keeps events for 14 days.
             offsets: The place where the offsets of handled events are saved and read, such as `FileOffsets`. Saved
                 offsets replace the offsets in `since`.
             idle_s: The seconds without an event after which the iteration ends; None means that it never ends.
@@ -58,7 +58,7 @@ class EventSource:
 
         Raises:
             ConfigurationError: The client has no saved connection, or no settings with a client secret.
-            InvalidInput: There is no topic, or `since` is one offset for several topics.
+            InvalidInput: `topics` is empty, or `since` is one offset for several topics.
             StoreError: The saved offsets can't be read.
         """
         from fortnox_sdk.events.starting import open_stream  # noqa: PLC0415 - so that importing the client stays fast

@@ -27,13 +27,14 @@ RECONNECT: Final = RetryPolicy(tries=1000, total_s=3600.0)
 _KEPT: Final = timedelta(days=14) - timedelta(hours=1)
 """The time for which Fortnox keeps events, less an hour for clocks that differ."""
 _AHEAD: Final = timedelta(hours=1)
-"""If a saved time is further in the future than this, a clock was wrong, and the age of the offsets is not known."""
+"""The longest time by which a saved time may lie in the future. Beyond it, the age of the offsets is not known,
+because a clock was wrong."""
 _TICK_S: Final = 1.0
 """The longest wait for an event before the stream checks whether it was closed or the tokens are due for a check."""
 _TOKENS_S: Final = 30.0
 """The interval at which the tokens are checked. A token is refreshed 90 seconds before it expires."""
 _LATE_S: Final = 60.0
-"""If the tokens were not checked for this long, a token may have expired, and events may be missing."""
+"""The time without a check of the tokens after which a token may have expired, so that events may be missing."""
 _ALIVE_S: Final = 600.0
 """The interval at which the time is saved while there are no events."""
 _AGAIN_S: Final = 600.0
@@ -43,7 +44,7 @@ _RETRIED: Final = (TransportError, ServerError, LockBusy)
 
 @attrs.frozen(kw_only=True)
 class Gap:
-    """A gap in the stream: events may be missing. Read the data that you need from `companies` once, in full.
+    """A gap in the stream: events may be missing. Read all the data that you need of `companies` again.
 
     >>> from fortnox_sdk.events import Gap
     >>> Gap(topics=frozenset({"vouchers"}), companies=frozenset({1001})).since is None
@@ -63,10 +64,10 @@ class EventStream:
 
     `FortnoxClient.events` and `company_events` return a stream, and describe the arguments.
 
-    An event counts as handled when you ask for the next event, or when the handler of `run` returns. Its offset is
-    saved then. After a crash, the stream begins with the last handled event or with the event after it. Each event is
-    therefore delivered at least once, and the events of a topic arrive in order. If the connection is lost, the
-    stream reconnects and continues from the offset of the last handled event.
+    An event counts as handled when you ask for the next event, or when the handler of `run` returns. The stream then
+    saves the event's offset. After a crash, the stream begins with the last handled event or with the event after it.
+    Each event is therefore delivered at least once, and the events of a topic arrive in order. If the connection is
+    lost, the stream reconnects and continues from the offset of the last handled event.
 
     >>> from fortnox_sdk.sandbox import serve
     >>> from fortnox_sdk.testing import connect
@@ -303,7 +304,10 @@ class EventStream:
 
     @property
     def _missed(self) -> frozenset[int]:
-        """The added companies that are new or had been refused. Events of other companies have moved the offsets."""
+        """The added companies that are new or had been refused.
+
+        Their earlier events are missing, because events of other companies have moved the offsets.
+        """
         return frozenset[int]() if self._received is None else self._companies.added - self._received
 
     def _wait_after(self, fault: TransportError | ServerError | LockBusy) -> None:

@@ -22,7 +22,7 @@ class AddedCompanies:
     """The reply to a command that adds companies."""
 
     companies: Mapping[Secret, int]
-    """The database number of each accepted access token."""
+    """The database number of the company of each accepted access token."""
     refused: frozenset[Secret]
     """The access tokens that Fortnox refused."""
 
@@ -49,8 +49,8 @@ class Subscription:
     def add_companies(self, authorizations: Iterable[Secret], client_secret: Secret) -> AddedCompanies:
         """Add the companies to which access tokens belong.
 
-        If Fortnox refuses some of the tokens, the remaining tokens are sent again. It is an assumption that a company
-        can be added again with a new token.
+        If Fortnox refuses some of the tokens, the remaining tokens are sent again. The SDK assumes that a company can
+        be added again with a new token.
 
         Raises:
             ClientRejected: Fortnox refused the command without naming one of the tokens.

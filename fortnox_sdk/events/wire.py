@@ -38,7 +38,7 @@ class Wire:
     """An open connection.
 
     Args:
-        url: The address of the stream.
+        url: The URL of the stream.
 
     Raises:
         ConfigurationError: The package websockets is not installed.

@@ -1,6 +1,6 @@
 """Synchronisation of the books and ledgers of many companies into a data set of Parquet files.
 
-`sync_company` is a plain function for one company. Run it on your own queue, or use `sync_companies`, which runs a
+`sync_company` synchronises one company. Call it from your own job queue, or use `sync_companies`, which runs a
 process pool.
 """
 

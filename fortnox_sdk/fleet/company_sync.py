@@ -170,7 +170,11 @@ class CompanySync:
     def _sync_year(
         self, company: CompanyInformation, year: FinancialYearSummary, folder: Path
     ) -> sie4.Document:
-        """Receive the SIE file of a year, write its tables if it has changed, and return its balances."""
+        """Receive the SIE file of a year, and write its tables if the file has changed.
+
+        Returns:
+            The part of the file before its first voucher.
+        """
         file = folder / f"{year.id}.se"
         self.client.sie.download(file, financial_year=year.id)
         with file.open("rb") as opened:
@@ -225,7 +229,7 @@ class CompanySync:
     def _check_opening_balances(
         self, all_years: Sequence[FinancialYearSummary], documents: Mapping[int, sie4.Document]
     ) -> None:
-        """Find balance accounts whose opening balance is not the closing balance of the year before."""
+        """Add a finding for each year that opens with other balances than the closing balances of the year before."""
         by_end = {year.to_date: year for year in all_years}
         for year in all_years:
             before = by_end.get(year.from_date - timedelta(days=1))
@@ -301,7 +305,8 @@ class CompanySync:
     ) -> bool:
         """Return whether the previous synchronisation compared the ledgers with the books.
 
-        If not, it failed after it had read the books, had no access to the ledgers, or did not read the last year.
+        False means that the synchronisation failed after it had read the books, had no access to the ledgers, or did
+        not read the last year.
         """
         before = self.before
         if before is None or not before.status.is_good:
@@ -346,7 +351,10 @@ class CompanySync:
     def _balances_now(
         self, all_years: Sequence[FinancialYearSummary], documents: Mapping[int, sie4.Document]
     ) -> Mapping[str, Decimal] | None:
-        """Return the closing balances of the last year that has begun; None if no year has begun or it was not read."""
+        """Return the closing balances of the last year that has begun.
+
+        None means that no year has begun, or that the year was not read.
+        """
         last = self._last_begun(all_years)
         if last is None:
             self._not_verified.append(SyncTexts.NO_YEAR_BEGUN)

@@ -1,9 +1,9 @@
 """A data set: the books and ledgers of many companies as Parquet files, in a folder or an object store.
 
-Each company has one record (`CompanyState`), which names its files. A synchronisation writes new files beside the old
-ones and then replaces the record, so that readers see either all old or all new files of a company. `Dataset.files`
-returns the files that the records name; do not read the folders with a wildcard, because they may also contain files of
-a synchronisation that has not ended.
+Each company has one record (`CompanyState`), which lists the company's files. A synchronisation writes new files
+beside the old ones and then replaces the record, so that readers see either all old or all new files of a company.
+`Dataset.files` returns the files that the records list; do not read the folders with a wildcard, because they may
+also contain files of a synchronisation that has not ended.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ class Dataset:
     """The books and ledgers of many companies as Parquet files.
 
     Args:
-        address: A folder, or an address with a scheme that fsspec knows, such as `s3://bucket/path`.
+        address: A folder, or a URL with a scheme that fsspec supports, such as `s3://bucket/path`.
         files: The file system for a folder; None means the local file system.
 
     Raises:
@@ -81,11 +81,12 @@ class Dataset:
 
     @checked
     def files(self, table: TableName) -> list[str]:
-        """Return the paths or addresses of the Parquet files of a table, for DuckDB, Polars and Spark.
+        """Return the paths or URLs of the Parquet files of a table, for DuckDB, Polars and Spark.
 
         Args:
-            table: `rows`, `vouchers`, `accounts` or `balances` of all financial years, or `open_items`, `payments` or
-                `causes` of all companies.
+            table: `rows`, `vouchers`, `accounts` or `balances`, which have a file for each financial year of a
+            company;
+                or `open_items`, `payments` or `causes`, which have a file for each company.
 
         Raises:
             InvalidInput: A record is damaged, or a newer version of this package wrote it.

@@ -29,7 +29,7 @@ from fortnox_sdk.text import Text
 RECORDS: Final = "companies"
 """The folder of the records."""
 DETAILS: Final = "details"
-"""The folder of the details, which a synchronisation saves for the next synchronisation."""
+"""The folder of the details: records that a synchronisation saves so that the next one need not request them."""
 
 
 class DatasetFiles:
@@ -80,7 +80,7 @@ class DatasetFiles:
                     self._storage.remove(name)
 
     def reading(self, name: str) -> AbstractContextManager[BinaryIO]:
-        """Open a file that a record names."""
+        """Open a file whose name is in the record of a company."""
         return self._storage.reading(name)
 
     def write_year(

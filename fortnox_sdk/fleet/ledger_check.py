@@ -25,7 +25,7 @@ from fortnox_sdk.year_end.reconciliation.reconcile import ledger_appendix
 
 LEDGERS: Final = (Ledger.CUSTOMERS, Ledger.SUPPLIERS)
 MAX_RECONCILED_BYTES: Final = 64 << 20
-"""A reconciliation holds the books in memory, so books larger than this are not reconciled."""
+"""The largest total size of a company's SIE files for a reconciliation, which holds the books in memory."""
 _USUAL: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "1510", Ledger.SUPPLIERS: "2440"}
 """The control accounts in BAS, for a company whose predefined accounts can't be read."""
 

@@ -22,12 +22,13 @@ from fortnox_sdk.fleet.state import CompanyState, SyncStatus
 from fortnox_sdk.text import Text, join
 
 _SOON: Final = 7
-"""A connection that ends within this number of days is shown as expiring."""
+"""The number of days before the end of a connection from which the connection is shown as expiring."""
 _MONTHS_TO_FILE: Final = 7
 _OLD: Final = timedelta(hours=36)
-"""Data older than this is shown as old: the synchronisation of a night was missed."""
+"""The age above which data is shown as old, because a nightly synchronisation was missed."""
 _AHEAD: Final = timedelta(hours=1)
-"""If the time of data is further in the future than this, a clock was wrong, and the age of the data is not known."""
+"""The longest time by which the time of data may lie in the future. Beyond it, the age of the data is not known,
+because a clock was wrong."""
 
 
 class Need(IntEnum):
@@ -90,12 +91,15 @@ class CompanyOverview:
 
     @property
     def is_alive(self) -> bool:
-        """True if nobody has to sign in before the company can be read."""
+        """False if somebody has to sign in before the company can be read; otherwise True."""
         return self.need is not Need.SIGN_IN
 
     @property
     def unexplained(self) -> Mapping[str, Decimal]:
-        """The unexplained difference of each control account that differs from its ledger."""
+        """The unexplained difference of each control account that differs from its ledger.
+
+        If the ledger was not reconciled, the whole difference is unexplained.
+        """
         states = self.state.ledgers.values() if self.state else ()
         amounts = {
             state.account: state.difference if state.unexplained is None else state.unexplained
@@ -105,11 +109,12 @@ class CompanyOverview:
 
     @property
     def annual_report_due(self) -> date | None:
-        """The last day for filing the next annual report of a limited company; None if no open year has ended.
+        """The last day for filing the next annual report of a limited company.
 
-        The annual report has to reach Bolagsverket within seven months of the end of the financial year (ÅRL, chapter
-        8, section 3). A year that is locked to its end counts as done. Organisation numbers of limited companies begin
-        with 5.
+        None if the company is not a limited company (its organisation number does not begin with 5), if it was never
+        synchronised, or if every year that has ended is locked. A locked year is assumed to be reported. The annual
+        report has to reach Bolagsverket within seven months of the end of the financial year (ÅRL, chapter 8, section
+        3).
         """
         if self.state is None or not self.organisation_number.startswith("5"):
             return None

@@ -1,4 +1,4 @@
-"""The details of one company (single invoices, single payments, voucher references), and the file with them."""
+"""The details of one company (single invoices, single payments, voucher references), and their file format."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -29,7 +29,7 @@ class Details:
     references: Mapping[str, tuple[tuple[VoucherKey, str, str], ...]] = attrs.field(
         factory=dict[str, tuple[tuple[VoucherKey, str, str], ...]]
     )
-    """The vouchers of each SIE file with the type and number of their references, by the digest of the file."""
+    """The references of the vouchers in each SIE file (voucher, type, number), by the digest of the file."""
 
     def without(self, changed: Collection[tuple[Ledger, Origin]]) -> "Details":
         """Return the details without the records in `changed`, because their content is out of date."""

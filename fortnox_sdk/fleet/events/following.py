@@ -1,4 +1,4 @@
-"""The event stream of all saved companies, as groups of companies to synchronise."""
+"""Groups of companies to synchronise, from the event stream of all saved companies."""
 
 from collections.abc import Collection, Generator, Iterator, Mapping
 from contextlib import closing
@@ -36,8 +36,8 @@ class ChangedCompanies:
     events: int = 0
     """The number of events that reported these changes."""
     is_full_round: bool = False
-    """True if events may be missing, so that all companies are to be synchronised: at the first start, or if the last
-    offsets are older than 14 days."""
+    """True if events of all companies may be missing, so that all have to be synchronised: at the first start, or if
+    the saved offsets are older than 14 days."""
     refused: tuple[ConnectionKey, ...] = ()
     """The companies whose events can't be received, for example because someone has to sign in again."""
 
@@ -68,8 +68,9 @@ def follow_companies(
         config: The settings, which name the token store and the client secret.
         offsets: The place where the offsets are saved, such as `FileOffsets`.
         topics: The topics; by default vouchers, customer invoices with payments, and supplier invoices.
-        quiet_s: The seconds without an event after which a group ends.
-        wait: True to wait for further events for ever; False to return after the first quiet time.
+        quiet_s: The seconds without an event after which a group ends. A group also ends after 10,000 events.
+        wait: True to wait for further events for ever; False to end after one group, or without a group if no company
+        has changed.
         store: The token store; None means the store that the settings name.
         transport: The transport of token requests; None means the transport that the clients of this process share.
         retry: The limits on attempts to reconnect; None means attempts for an hour.
@@ -114,7 +115,7 @@ def follow_companies(
 
 @attrs.define
 class _HeldOffsets:
-    """Offsets that are saved only when the companies of their events have been handled."""
+    """A store that holds offsets in memory. `release` saves them, after a group of companies was handled."""
 
     _store: OffsetStore
     _held: Offsets | None = None
@@ -184,7 +185,11 @@ class _Following:
                     return
 
     def _next_events(self, stream: EventStream) -> tuple[set[int], int]:
-        """Collect events until the stream is quiet for some time. Return their companies and the number of events."""
+        """Collect events until none arrives for `quiet_s` seconds, or until there are `_MOST_EVENTS`.
+
+        Returns:
+            The database numbers of the companies in the events, and the number of events.
+        """
         companies: set[int] = set()
         events = 0
         for event in stream:

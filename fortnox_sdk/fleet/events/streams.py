@@ -36,7 +36,7 @@ def company_events(
 ) -> EventStream:
     """Return a stream of the events of many companies. Nothing is sent until you use the stream.
 
-    All companies share one connection, because Fortnox asks for a single connection.
+    All companies share one connection, because Fortnox asks each application to use a single connection.
 
     Args:
         config: The settings, which name the token store and the client secret.
