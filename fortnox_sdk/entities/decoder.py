@@ -111,7 +111,7 @@ def _rows_hook(kind: Any, converter: "cattrs.Converter") -> Any:  # noqa: ANN401
             raise TypeError(
                 Text(
                     f"expected a list, got {type(data).__name__}",
-                    f"förväntade en lista, fick {type(data).__name__}",
+                    f"ska vara en lista, inte {type(data).__name__}",
                 )
             )
         return tuple(plain(data, list))
@@ -135,7 +135,7 @@ def _entity_hook(kind: type[E], converter: "cattrs.Converter") -> Any:  # noqa: 
             raise TypeError(
                 Text(
                     f"expected an object, got {type(data).__name__}",
-                    f"förväntade ett objekt, fick {type(data).__name__}",
+                    f"ska vara ett objekt, inte {type(data).__name__}",
                 )
             )
         values = cast("dict[str, object]", data)

@@ -99,7 +99,7 @@ def read_datetime(value: object, _: object) -> datetime:
 
 def _mismatch(expected: Text, value: object) -> ValueError:
     return ValueError(
-        Text("expected {expected}, got {shown}", "förväntade {expected}, fick {shown}").format(
+        Text("expected {expected}, got {shown}", "ska vara {expected}, inte {shown}").format(
             expected=expected, shown=_shown(value)
         )
     )

@@ -29,8 +29,8 @@ def encode_new(record: Entity) -> dict[str, object]:
         record,
         list(_read_only_names(record)),
         hint=Text(
-            "Leave it out. To copy a record that you have read, call its method `as_new`.",
-            "Utelämna det. Om du vill kopiera en post som du har läst: använd postens metod `as_new`.",
+            "Leave out what only Fortnox can set. To copy a record that you have read, call its method `as_new`.",
+            "Utelämna det som bara Fortnox kan ange. Använd metoden `as_new` för att kopiera en post som du har läst.",
         ),
     )
     return encode_complete(record)
@@ -111,8 +111,8 @@ def _check_clear(record: Entity, field: "attrs.Attribute[Any]", since: Entity | 
                 "en post eller en lista med poster kan inte tömmas",
             ),
             hint=Text(
-                "Clear fields inside it, such as 'order_rows[0].price' or 'email_information.email_body'.",
-                "Töm fält i den, till exempel 'order_rows[0].price' eller 'email_information.email_body'.",
+                "Clear the fields of the record, such as 'order_rows[0].price' or 'email_information.email_body'.",
+                "Töm fälten i posten, till exempel 'order_rows[0].price' eller 'email_information.email_body'.",
             ),
         )
     value = getattr(record, name)

@@ -89,8 +89,8 @@ class FileOffsets:
         offsets = _offsets(read_json(data))
         if offsets is None:
             raise StoreError(
-                Text("'{path}' is damaged or from a newer version.",
-                     "'{path}' är skadad eller från en nyare version.").format(path=self._path),
+                Text("'{path}' is damaged, or a newer version of fortnox-sdk wrote it.",
+                     "'{path}' är skadad eller skriven av en nyare version av fortnox-sdk.").format(path=self._path),
                 hint=Text("Remove the file, and read the data of all companies again.",
                           "Ta bort filen och läs in uppgifterna för alla företag på nytt."),
             )  # fmt: skip

@@ -48,7 +48,7 @@ def open_stream(
         raise InvalidInput(
             Text("'since' is one offset, but there are several topics.",
                  "'since' är en position, men det finns flera ämnen."),
-            hint=Text("Pass the offsets by topic.", "Ange positionerna per ämne."),
+            hint=Text("Pass one offset for each topic.", "Ange en position för varje ämne."),
         )  # fmt: skip
     return EventStream(
         events_url(session.api_url),

@@ -98,8 +98,8 @@ class EventStream:
         if not topics or not authorisers:
             raise InvalidInput(
                 Text("No topic or no company was passed.", "Inget ämne eller inget företag har angetts."),
-                hint=Text("Pass at least one topic, such as vouchers.",
-                          "Ange minst ett ämne, till exempel vouchers."),
+                hint=Text("Pass at least one topic, such as vouchers, and at least one company.",
+                          "Ange minst ett ämne, till exempel vouchers, och minst ett företag."),
             )  # fmt: skip
         self._url = url
         self._numbers = frozenset(authorisers)

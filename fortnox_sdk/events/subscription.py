@@ -132,8 +132,8 @@ class Subscription:
         result, added = self._added(command)
         if result != "ok" and added.refused.isdisjoint(authorizations):
             raise ClientRejected(
-                Text("Fortnox refused the app access to the event stream.",
-                     "Fortnox nekade appen åtkomst till händelseströmmen."),
+                Text("Fortnox did not give the app access to the event stream.",
+                     "Fortnox gav inte appen åtkomst till händelseströmmen."),
                 hint=Text("Check the client secret, and that the app may use WebSockets.",
                           "Kontrollera klienthemligheten, och att appen får använda WebSockets."),
             )  # fmt: skip

@@ -31,7 +31,7 @@ _SILENT: Final = logging.Logger("fortnox_sdk.events", logging.CRITICAL)  # noqa:
 _LOST: Final = Text(
     "The connection to Fortnox's event stream was lost.", "Anslutningen till Fortnox händelseström bröts."
 )
-_TRY_AGAIN: Final = Text("Check the network, and start again.", "Kontrollera nätverket och starta igen.")
+_TRY_AGAIN: Final = Text("Check the network, and try again.", "Kontrollera nätverket och försök igen.")
 
 
 class Wire:
@@ -137,8 +137,8 @@ def _open(url: str) -> "ClientConnection | FortnoxError":
             return NotSent(text, hint=_TRY_AGAIN)
         return ApiError(text, status=status, method="GET", path="/topics-v1")
     except (WebSocketException, OSError, EOFError) as fault:
-        text = Text("No connection to Fortnox's event stream ({fault}).",
-                    "Ingen anslutning till Fortnox händelseström ({fault}).")  # fmt: skip
+        text = Text("Fortnox's event stream can't be reached ({fault}).",
+                    "Fortnox händelseström kan inte nås ({fault}).")  # fmt: skip
         return NotSent(text.format(fault=type(fault).__name__), hint=_TRY_AGAIN)
 
 

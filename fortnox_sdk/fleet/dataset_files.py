@@ -147,9 +147,10 @@ def read_record(storage: Storage, name: str) -> CompanyState:
     content = storage.content(name, most=MAX_RECORD_BYTES + 1)
     if len(content) > MAX_RECORD_BYTES:
         raise InvalidInput(
-            Text("'{name}' is larger than {size} bytes.", "'{name}' är större än {size} byte.").format(
-                name=name, size=MAX_RECORD_BYTES
-            ),
+            Text(
+                "'{name}' is larger than the limit of {size} bytes.",
+                "'{name}' är större än gränsen på {size} byte.",
+            ).format(name=name, size=MAX_RECORD_BYTES),
             hint=Text("Remove the file, and synchronise the company again.",
                       "Ta bort filen och synkronisera företaget igen."),
         )  # fmt: skip

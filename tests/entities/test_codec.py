@@ -125,7 +125,7 @@ def test_decode_error_names_the_expected_type_in_both_languages(kind, field, eng
     with pytest.raises(DecodeError) as caught:
         decode(f'{{"{field}": []}}', kind)
     assert f": expected {english}, got list. " in caught.value.in_language("en")
-    assert f": förväntade {swedish}, fick list. " in caught.value.in_language("sv")
+    assert f": ska vara {swedish}, inte list. " in caught.value.in_language("sv")
 
 
 def test_a_missing_amount_raises_decode_error():

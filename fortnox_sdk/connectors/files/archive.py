@@ -128,7 +128,7 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
         """
         if not file_id:
             raise InvalidInput(
-                Text("The id is empty.", "Id:t är tomt."),
+                Text("The id of the file or folder is empty.", "Filens eller mappens id är tomt."),
                 hint=Text("Pass the id of a file or a folder.", "Ange id för en fil eller en mapp."),
             )
         self._session.send("DELETE", self._path_of(file_id))
@@ -143,7 +143,7 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
         """
         if not path.strip("/"):
             raise InvalidInput(
-                Text("The path is empty.", "Sökvägen är tom."),
+                Text("The path of the folder is empty.", "Sökvägen till mappen är tom."),
                 hint=Text("Pass the path of a folder.", "Ange sökvägen till en mapp."),
             )
         self._session.send("DELETE", self.path, params={"path": path})

@@ -315,7 +315,7 @@ class StockTakingConnector(
                     "The selection is empty and would delete every row.",
                     "Urvalet är tomt och skulle ta bort alla rader.",
                 ),
-                hint=Text("Set a field of the selection.", "Ange ett fält i urvalet."),
+                hint=Text("Set at least one field of the selection.", "Ange minst ett fält i urvalet."),
             )
         return self._act_and_read(_count, number, "rows", params=params, method="DELETE")
 
@@ -359,7 +359,7 @@ def _count(body: bytes) -> int:
         raise DecodeError(
             Text(
                 f"StockTakingRow: expected an integer (the number of rows), got {type(number).__name__}.",
-                f"StockTakingRow: förväntade ett heltal (antalet rader), fick {type(number).__name__}.",
+                f"StockTakingRow: ska vara ett heltal (antalet rader), inte {type(number).__name__}.",
             ),
             path="StockTakingRow",
         )
