@@ -29,7 +29,7 @@ The class of an error shows what failed, and `hint` contains one instruction. Ev
 
   - `Unauthorized`: Fortnox did not accept the access token
   - `AccessDenied`: a scope, a licence or a user permission is missing
-  - `NotFound`: Fortnox has no such record
+  - `NotFound`: the requested record does not exist in Fortnox
   - `RateLimited`: too many requests (status 429), even after the retries
   - `ServerError`: a status of 500 or above, even after the retries
 
@@ -173,7 +173,7 @@ class OutcomeUnknown(TransportError):
 
 
 class AuthError(FortnoxError):
-    """Base class for sign-in errors: the saved connection to a company is not usable."""
+    """The base class of sign-in errors: the saved connection to a company is not usable."""
 
 
 class SignInRequired(AuthError):
@@ -277,7 +277,7 @@ class BadRequest(ApiError):
 
 
 class PeriodLocked(BadRequest):
-    """The date is in a period that is locked in Fortnox."""
+    """The date of a voucher or another document is in a period that is locked in Fortnox."""
 
 
 class Unauthorized(ApiError):
@@ -292,7 +292,7 @@ class AccessDenied(ApiError):
 
 
 class NotFound(ApiError):
-    """Fortnox has no such record."""
+    """The requested record does not exist in Fortnox."""
 
 
 class RateLimited(ApiError):

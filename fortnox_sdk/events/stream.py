@@ -44,7 +44,7 @@ _RETRIED: Final = (TransportError, ServerError, LockBusy)
 
 @attrs.frozen(kw_only=True)
 class Gap:
-    """A gap in the stream: events may be missing. Read all the data that you need of `companies` again.
+    """A gap in the stream: events may be missing. Read again all the data that you need of each company.
 
     >>> from fortnox_sdk.events import Gap
     >>> Gap(topics=frozenset({"vouchers"}), companies=frozenset({1001})).since is None

@@ -60,7 +60,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class Invoice(SentDocument):
-    """A customer invoice with its rows. A reference to another document is `"0"` if there is no such document."""
+    """A customer invoice with its rows. A reference such as `order_reference` is `"0"` if there is no such document."""
 
     accounting_method: AccountingMethod | str | None = read_only()
     balance: Decimal | None = read_only()
@@ -275,7 +275,7 @@ class InvoiceConnector(
         return self._send("GET", Invoice, number, "einvoice")
 
     def e_print(self, number: str, /) -> Invoice:
-        """Tell Fortnox to print a customer invoice and send it by post. The request is never retried.
+        """Let Fortnox print a customer invoice and send it by post. The request is never retried.
 
         Raises:
             BadRequest: Fortnox refused to send the invoice.

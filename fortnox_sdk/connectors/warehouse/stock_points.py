@@ -56,7 +56,7 @@ class StockPoint(PlainEntity):
     stock_locations: Sequence[StockLocation] = record_rows()
     """The stock locations in the stock point; empty in lists of stock points."""
     using_company_address: bool | None = None
-    """True if the stock point uses the company's address. Must be False if it has its own delivery address."""
+    """True if the stock point uses the company's address. Must be False if a delivery address is set."""
 
 
 StockPointState = Literal["ACTIVE", "ALL", "INACTIVE"]

@@ -45,7 +45,7 @@ class StockTakingRow(PlainEntity):
     counted_by: str | None = None
     """The name of the person who counted; at most 100 characters."""
     current_row_no: int | None = read_only()
-    """The position of the row in the list."""
+    """The position of the row in the stock taking."""
     has_post_release_stock_changes: bool | None = read_only()
     """True if the stock has changed since the release."""
     id: str | None = read_only()
