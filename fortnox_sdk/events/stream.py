@@ -44,7 +44,7 @@ _RETRIED: Final = (TransportError, ServerError, LockBusy)
 
 @attrs.frozen(kw_only=True)
 class Gap:
-    """A gap in the stream: events may be missing. Read again all the data that you need of each company.
+    """A gap in the stream: events may be missing. For each company, read all the data that you need.
 
     >>> from fortnox_sdk.events import Gap
     >>> Gap(topics=frozenset({"vouchers"}), companies=frozenset({1001})).since is None
@@ -158,7 +158,9 @@ class EventStream:
         event again.
 
         Raises:
+            ConfigurationError: The package websockets is not installed.
             AuthError: Fortnox refuses the application, or no company is left.
+            ApiError: Fortnox refuses the connection, or responds with a server error to every attempt.
             InvalidInput: Fortnox does not know one of the topics.
             TransportError: No connection could be made within the limits of `retry`.
             DecodeError: Fortnox sent a message that is not an event.

@@ -73,8 +73,11 @@ class CompanySync:
     def run(self, years: Collection[int]) -> CompanyState:
         """Read what has changed, write it, and return the company's record, which is not saved yet.
 
+        If the SIE file of a year can't be used, the record has a finding, and the other years are read.
+
         Args:
-            years: The calendar years in which the financial years end; empty means the years that are not locked.
+            years: The calendar years in which the financial years end; empty means the open years, and each year that
+            was not read after it was locked.
 
         Raises:
             FortnoxError: Fortnox could not be read.
