@@ -238,6 +238,7 @@ class StockTakingConnector(
             limit: The largest number of rows to return; None returns all.
 
         Raises:
+            InvalidInput: A field of `selection` is an empty list.
             NotFound: Fortnox has no stock taking with this number.
         """
         more = {
@@ -269,6 +270,7 @@ class StockTakingConnector(
             limit: The largest number of rows to return; None returns all.
 
         Raises:
+            InvalidInput: A field of `selection` is an empty list.
             NotFound: Fortnox has no stock taking with this number.
         """
         params = {**selection.params(), **query({"includeNonInboundItems": include_non_inbound or None})}
@@ -294,6 +296,7 @@ class StockTakingConnector(
             exclude_non_inbound: Exclude articles that were never received.
 
         Raises:
+            InvalidInput: A field of `selection` is an empty list.
             NotFound: Fortnox has no stock taking with this number.
             OutcomeUnknown: The response was lost; it is safe to add the rows again.
         """
@@ -304,7 +307,7 @@ class StockTakingConnector(
         """Delete the rows of a stock taking that match a selection, and return the number of deleted rows.
 
         Raises:
-            InvalidInput: The selection is empty, which would delete every row.
+            InvalidInput: The selection is empty, which would delete every row, or a field of it is an empty list.
             NotFound: Fortnox has no stock taking with this number.
             OutcomeUnknown: The response was lost; it is safe to delete the rows again.
         """
