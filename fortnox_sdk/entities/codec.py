@@ -23,8 +23,8 @@ from fortnox_sdk.text import Text
 E = TypeVar("E", bound="Entity")
 
 CLEAR: Final = "API_BLANK"
-"""The value that clears a field of any type in Fortnox. An empty string does not clear a field (observed for Comments
-and Country, recorded 2023).
+"""The value that clears most fields in Fortnox, of any type. An empty string does not clear a field (observed for
+Comments and Country, recorded 2023).
 
 Fields that are known to need another value are declared with `emptied`.
 """

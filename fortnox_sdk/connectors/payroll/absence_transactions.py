@@ -106,7 +106,7 @@ class AbsenceTransactionConnector(
     def list(
         self, *, employee_id: str | None = None, day: date | None = None, limit: int | None = None
     ) -> Pager[AbsenceTransaction]:
-        """Return absence transactions, page by page. `employee_id` and `day` can be combined.
+        """Return absence transactions, page by page, optionally for one employee, one day or both.
 
         `limit` is the largest number of records to return; None returns all.
         """

@@ -112,7 +112,7 @@ class AttendanceTransactionConnector(
     def list(
         self, *, employee_id: str | None = None, day: date | None = None, limit: int | None = None
     ) -> Pager[AttendanceTransaction]:
-        """Return attendance transactions, page by page. `employee_id` and `day` can be combined.
+        """Return attendance transactions, page by page, optionally for one employee, one day or both.
 
         `limit` is the largest number of records to return; None returns all.
         """

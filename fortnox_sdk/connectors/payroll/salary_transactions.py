@@ -74,7 +74,7 @@ class SalaryTransactionConnector(
     def list(
         self, *, employee_id: str | None = None, day: date | None = None, limit: int | None = None
     ) -> Pager[SalaryTransactionSummary]:
-        """Return salary transactions, page by page. `employee_id` and `day` can be combined.
+        """Return salary transactions, page by page, optionally for one employee, one day or both.
 
         `limit` is the largest number of records to return; None returns all.
         """

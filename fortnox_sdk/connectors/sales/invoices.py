@@ -60,7 +60,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class Invoice(SentDocument):
-    """A customer invoice with its rows. A reference such as `order_reference` is `"0"` if there is no such document."""
+    """A customer invoice with its rows. Fields such as `order_reference` are `"0"` if there is no order."""
 
     accounting_method: AccountingMethod | str | None = read_only()
     balance: Decimal | None = read_only()

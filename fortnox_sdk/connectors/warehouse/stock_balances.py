@@ -36,7 +36,7 @@ class StockBalanceConnector(Plain, path="/api/warehouse/status-v1", scope="wareh
         stock_point_codes: Names | None = None,
         limit: int | None = None,
     ) -> Pager[StockBalance]:
-        """Return stock balances, page by page. `item_ids` and `stock_point_codes` can be combined.
+        """Return stock balances, page by page, optionally for some articles, some stock points or both.
 
         `limit` is the largest number of records to return; None returns all.
 
