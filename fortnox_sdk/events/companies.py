@@ -74,7 +74,7 @@ class Companies:
         return bool(self._new_tokens())
 
     def add_new_tokens(self, subscription: Subscription) -> None:
-        """Send the new access token of each company that has one, which adds the company again.
+        """Add each company again whose access token is new.
 
         Raises:
             AuthError: No company is left.

@@ -34,7 +34,7 @@ _TICK_S: Final = 1.0
 _TOKENS_S: Final = 30.0
 """The interval at which the tokens are checked. A token is refreshed 90 seconds before it expires."""
 _LATE_S: Final = 60.0
-"""The time without a check of the tokens after which a token may have expired, so that events may be missing."""
+"""The interval between two checks of the tokens from which a token may have expired, so that events may be missing."""
 _ALIVE_S: Final = 600.0
 """The interval at which the time is saved while there are no events."""
 _AGAIN_S: Final = 600.0

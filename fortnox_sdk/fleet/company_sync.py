@@ -77,7 +77,7 @@ class CompanySync:
 
         Args:
             years: The calendar years in which the financial years end; empty means the open years, and each year that
-            was not read after it was locked.
+                was not read after it was locked.
 
         Raises:
             FortnoxError: Fortnox could not be read.

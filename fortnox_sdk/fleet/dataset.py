@@ -84,9 +84,8 @@ class Dataset:
         """Return the paths or URLs of the Parquet files of a table, for DuckDB, Polars and Spark.
 
         Args:
-            table: `rows`, `vouchers`, `accounts` or `balances`, which have a file for each financial year of a
-            company;
-                or `open_items`, `payments` or `causes`, which have a file for each company.
+            table: The name of the table. `rows`, `vouchers`, `accounts` and `balances` have a file for each financial
+                year of a company; `open_items`, `payments` and `causes` have a file for each company.
 
         Raises:
             InvalidInput: A record is damaged, or a newer version of this package wrote it.

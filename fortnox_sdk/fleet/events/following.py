@@ -70,7 +70,7 @@ def follow_companies(
         topics: The topics; by default vouchers, customer invoices with payments, and supplier invoices.
         quiet_s: The seconds without an event after which a group ends. A group also ends after 10,000 events.
         wait: True to wait for further events for ever; False to end after one group, or without a group if no company
-        has changed.
+            has changed.
         store: The token store; None means the store that the settings name.
         transport: The transport of token requests; None means the transport that the clients of this process share.
         retry: The limits on attempts to reconnect; None means attempts for an hour.
