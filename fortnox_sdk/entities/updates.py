@@ -82,7 +82,11 @@ def encode_update(
 
 def _check_new(record: Entity, fields: "Mapping[str, attrs.Attribute[Any]]", clear: set[str]) -> None:
     """Raise an error if a record that was not read from Fortnox has a value that Fortnox would ignore."""
-    _check_read_only(record, list(_read_only_names(record)), hint=Text("Leave it out.", "Utelämna det."))
+    _check_read_only(
+        record,
+        list(_read_only_names(record)),
+        hint=Text("Leave out what only Fortnox can set.", "Utelämna det som bara Fortnox kan ange."),
+    )
     if empty := [name for name in fields if getattr(record, name) == "" and name not in clear]:
         raise _refusal(
             record,
@@ -130,7 +134,7 @@ def _check_changes(record: Entity, since: Entity, clear: set[str], at: str = "")
     fields = [f for f in attrs.fields(type(record)) if declared(f)]
     changed = [f for f in fields if getattr(record, f.name) != getattr(since, f.name)]
     read_only = [f"{at}{f.name}" for f in changed if f.metadata.get("read_only")]
-    _check_read_only(record, read_only, hint=Text("Leave it unchanged.", "Lämna det oförändrat."))
+    _check_read_only(record, read_only, hint=Text("Leave the field unchanged.", "Lämna fältet oförändrat."))
     emptied = {
         f"{at}{f.name}": f
         for f in changed
@@ -139,7 +143,11 @@ def _check_changes(record: Entity, since: Entity, clear: set[str], at: str = "")
     if lost := [name for name in emptied if name not in clear]:
         field = emptied[lost[0]]
         can_clear = not (field.metadata.get("required") or is_key(field) or _holds_records(field.type))
-        hint = _clear_hint(lost[0]) if can_clear else Text("Leave it unchanged.", "Lämna det oförändrat.")
+        hint = (
+            _clear_hint(lost[0])
+            if can_clear
+            else Text("Leave the field unchanged.", "Lämna fältet oförändrat.")
+        )
         raise _refusal(
             record,
             lost,

@@ -30,7 +30,7 @@ def order(client, customer):
     [
         ({"email": None}, (), r"email: an empty value does not clear a field. Pass clear=\{'email'\}"),
         ({"email": ""}, (), r"email: an empty value does not clear a field. Pass clear=\{'email'\}"),
-        ({"name": None}, (), "name: an empty value does not clear a field. Leave it unchanged"),
+        ({"name": None}, (), "name: an empty value does not clear a field. Leave the field unchanged"),
         ({}, {"name"}, "name: a required field can't be cleared"),
         ({}, {"customer_number"}, "customer_number: a required field can't be cleared"),
         ({}, {"country"}, "no writable field 'country'"),
