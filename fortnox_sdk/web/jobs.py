@@ -8,7 +8,7 @@ from Fortnox, so that pages are fast and work without a connection.
 import json
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final, cast
@@ -98,6 +98,30 @@ def visible_jobs() -> list[Job]:
     names = [name for name in guide.files.names(guide.folder) if _ID.fullmatch(name)]
     jobs = [job for name in names if (job := read_job(guide, name)) and job.is_visible_to(user)]
     return sorted(jobs, key=lambda job: (job.balance_date or date.max, job.created_at), reverse=True)
+
+
+def damaged_job_files(jobs: Collection[Job]) -> list[Path]:
+    """Return the damaged files because of which jobs are missing among `jobs`, the jobs that the user may see.
+
+    The list is empty if several people use the guide, because only an intact file says whose job it is.
+    """
+    guide = current_guide()
+    if guide.start_token is None:
+        return []
+    listed = {job.id for job in jobs}
+    others = [name for name in guide.files.names(guide.folder) if _ID.fullmatch(name) and name not in listed]
+    return [
+        path
+        for name in others
+        if read_job(guide, name) is None and (path := _job_file(guide, name)) is not None
+    ]
+
+
+def _job_file(guide: Guide, job_id: str) -> Path | None:
+    """Return the file that `read_job` reads; None if the folder has no job."""
+    folder = guide.folder / job_id
+    files = (folder / _FILE, JobFolder(folder, files=guide.files, clock=guide.clock).path)
+    return next((path for path in files if guide.files.is_file(path)), None)
 
 
 def new_job(source: str) -> Job:

@@ -72,6 +72,21 @@ def test_a_damaged_file_hides_only_its_own_job(anna, jobs_folder, content):
     assert anna.get("/jobs/damaged/").status == 404
 
 
+@pytest.mark.parametrize("name", ["guide.json", "fortnox-job.json"])
+def test_the_guide_of_one_person_names_the_damaged_file_of_a_missing_job(make_guide, jobs_folder, name):
+    (jobs_folder / "empty").mkdir(parents=True)
+    (jobs_folder / "job-1").mkdir()
+    (jobs_folder / "job-1" / name).write_bytes(b"{")
+    person = ClientVisitor(make_guide(start_token=Secret("t" * 20)))
+    text = person.get(f"/?token={'t' * 20}").text
+    assert (
+        f"The job in the folder job-1 is not in the list, because the file {name} is damaged. "
+        "Restore the file from a backup, or delete it and import the books again."
+    ) in text
+    assert "empty" not in text
+    assert text.count("is not in the list") == 1
+
+
 def test_a_job_of_the_command_line_is_listed_and_imported(make_guide, jobs_folder, sandbox, store, clock):
     client = connect(sandbox, store=store, clock=clock, pace=Pace.off)
     YearEnd(client, date(2025, 12, 31), folder=jobs_folder / "bokslut-1-2025-12-31", clock=clock).import_all()

@@ -11,7 +11,7 @@ from fortnox_sdk.connection import Connection, ConnectionKey, ConnectionStatus, 
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.text import Text
 from fortnox_sdk.web.guide import Guide, current_guide, visible_connections
-from fortnox_sdk.web.jobs import Job, visible_jobs
+from fortnox_sdk.web.jobs import Job, damaged_job_files, visible_jobs
 from fortnox_sdk.web.pages import page
 from fortnox_sdk.web.security.sessions import set_cookie
 from fortnox_sdk.web.steps.approvals import visible_plans
@@ -35,9 +35,13 @@ def show() -> str:
     """Show the jobs of the user with their states. They are read from saved files, and nothing is sent to Fortnox."""
     guide = current_guide()
     connections = {connection.key: connection for connection in visible_connections()}
-    rows = [JobRow(job, _status(guide, job, connections)) for job in visible_jobs()]
+    jobs = visible_jobs()
     return page(
-        "start.html", title=Text("Year-end jobs", "Bokslutsuppdrag"), rows=rows, has_plans=_has_plans()
+        "start.html",
+        title=Text("Year-end jobs", "Bokslutsuppdrag"),
+        rows=[JobRow(job, _status(guide, job, connections)) for job in jobs],
+        damaged_files=damaged_job_files(jobs),
+        has_plans=_has_plans(),
     )
 
 
