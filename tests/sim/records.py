@@ -1,4 +1,4 @@
-"""Changes to the saved connections: which tokens were saved, and which job renewed the 30-day window."""
+"""A check of each change to a saved connection: which tokens were saved, and which job renewed the 30-day window."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -35,7 +35,7 @@ class SeenRecord:
     beside_by: Actor | None = None
     """The process that wrote the temporary file."""
     beside: set[str] = attrs.field(factory=set[str])
-    """The refresh tokens in complete temporary files that have not replaced the record yet."""
+    """The refresh tokens of all complete temporary files that have not replaced the record yet."""
 
 
 class Records:
@@ -43,7 +43,7 @@ class Records:
 
     Args:
         world: The simulated world.
-        fail: A function that reports a broken promise with a text.
+        fail: A function that reports a broken promise. Its argument describes what is broken.
     """
 
     def __init__(self, world: "World", fail: Callable[[str], None]) -> None:

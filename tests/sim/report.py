@@ -1,4 +1,4 @@
-"""The totals of many seeds. The seeds run in several processes. A later run can add to saved totals."""
+"""The totals of many simulations, one for each seed, in several processes. A later run can add to saved totals."""
 
 import time
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ __all__ = ["Report", "run_seeds"]
 
 _CHUNK: Final = 50
 _CHUNKS_PER_PROCESS: Final = 20
-"""The number of chunks after which a process is replaced, because thousands of threads fragment its memory."""
+"""The number of chunks (of `_CHUNK` seeds) after which a process is replaced. Its many threads fragment its memory."""
 
 
 @attrs.define
 class Report:
-    """The totals of the seeds that have run."""
+    """The totals of the simulations so far."""
 
     seeds: int = 0
     next_seed: int = 0
@@ -59,7 +59,7 @@ class Report:
 
 
 def run_chunk(seeds: range) -> list[Outcome]:
-    """Run seeds up to the first violation, and return their outcomes without the traces."""
+    """Simulate the seeds up to the first violation, and return the outcomes without traces and names of faults."""
     outcomes: list[Outcome] = []
     for seed in seeds:
         outcomes.append(attrs.evolve(simulate(seed), trace=(), struck=()))
@@ -69,10 +69,10 @@ def run_chunk(seeds: range) -> list[Outcome]:
 
 
 def run_seeds(report: Report, count: int, *, seconds: float, workers: int) -> Iterator[Report]:
-    """Run seeds and yield the report after every round.
+    """Simulate seeds from `report.next_seed`, and yield the report after each round (one chunk for each worker).
 
-    The run ends when `count` seeds have run, the time limit is reached, or a promise is broken. With 0 workers, the
-    seeds run in this process.
+    The run ends when the report has `count` seeds, `seconds` have passed, or a promise is broken. With 0 workers, all
+    seeds run in this process as one round.
     """
     ends_at = time.monotonic() + seconds
     if workers == 0:

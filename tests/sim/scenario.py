@@ -45,7 +45,8 @@ def simulate(
         seed: The seed of all random numbers.
         settings: The processes and the possible faults, or None to derive them from the seed.
         only: The names of the faults that may occur, or None if all faults may occur.
-        fault: A function that takes method and path, and returns the fault of an exchange, or None to use the seed.
+        fault: A function that takes the method and path of a request, and returns its fault (None: no fault). Without
+            the function, the seed decides the faults.
         single: A fault at one step of the first export, or None.
         shows_steps: If True, the trace has a line for every step.
 

@@ -11,7 +11,7 @@ from tests.sim.stores import StoreKind
 __all__ = ["Settings"]
 
 _WEIGHTS: Final = tuple(4 if kind is Fault.LATE_REQUEST else 1 for kind in DRAWN)
-"""The weights of the kinds of fault. A late request is chosen most, because it is the hardest to handle."""
+"""The weights of the kinds in `DRAWN`. Late requests have the highest, because they are the hardest to handle."""
 _SHARE: Final = 0.12
 """The share of the seeds for each of the three special combinations of settings in `Settings.draw`."""
 
@@ -21,17 +21,17 @@ class Settings:
     """The processes and the possible faults of one simulation. With the defaults, nothing goes wrong."""
 
     likely: float = 0.0
-    """The probability of a fault for each request that only reads, and for each opened connection."""
+    """The probability of a fault for each request that only reads, and for each network connection that is opened."""
     likely_posts: float = 0.0
     """The probability of a fault for each request that posts a voucher or asks for tokens."""
     kinds: tuple[Fault, ...] = ()
     """The kinds of network fault that can occur."""
     storage: float = 0.0
-    """The probability that a write to the disk or a statement of the database fails."""
+    """The probability that a write to the disk or a database statement fails."""
     slow_storage_s: float = 0.0
-    """The longest time of an operation of the disk or the database, in simulated seconds."""
+    """The longest time of a disk operation or a database statement, in simulated seconds."""
     kills: float = 0.0
-    """The probability that a process is killed. The probability of a power cut in each round is half of it."""
+    """The probability that a process is killed. The probability of a power cut in each round is half of this value."""
     clock_jumps: float = 0.0
     """The probability in each round that the wall clock of a machine jumps."""
     vouchers: int = 2
@@ -39,7 +39,7 @@ class Settings:
     """True if each voucher is reversed on the first day of the next financial year."""
     companies: int = 1
     machines: int = 1
-    """The number of machines; seeds always choose 1.
+    """The number of machines; `draw` always returns 1.
 
     Two machines have separate journals and can post a voucher twice. A run must report this.
     """
@@ -52,7 +52,7 @@ class Settings:
     proxy: bool = False
     """True if all connections go through a proxy."""
     other_user: bool = False
-    """True if another user books vouchers meanwhile, some of them in the series of the export."""
+    """True if another user posts vouchers during the simulation, some of them in the series of the export."""
     busy_clock: bool = False
     """True to let other processes run each time that a clock is read."""
     lists_without_comments: bool = False
@@ -63,7 +63,7 @@ class Settings:
 
     @property
     def text(self) -> str:
-        """The settings that differ from the defaults, as text, without the kinds of fault (the trace shows these)."""
+        """The settings that differ from the defaults, as text, without the kinds of fault, which the trace shows."""
         calm = Settings()
         names = [field.name for field in attrs.fields(Settings) if field.name != "kinds"]
         parts = [

@@ -20,7 +20,7 @@ class Shrunk:
 
 
 def shrink(seed: int) -> Shrunk | None:
-    """Find the fewest faults and processes of a seed with which a promise is still broken.
+    """Remove as many faults and processes of a seed as possible while a promise is still broken.
 
     Return None if the seed breaks no promise.
     """
@@ -51,7 +51,7 @@ def _try(seed: int, settings: Settings, faults: Sequence[str]) -> Shrunk | None:
 
 
 def _fewer(faults: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield smaller lists of the faults: first without large parts, then without small parts."""
+    """Yield shorter lists of the faults: first without half of the faults, then without smaller and smaller parts."""
     size = (len(faults) + 1) // 2
     while size >= 1:
         for start in range(0, len(faults), size):

@@ -21,5 +21,6 @@ class SingleFault:
 
     kind: SingleKind
     step: int
-    """The number of the step at which the fault occurs. For `STORAGE`, only the writes are counted."""
+    """The number of the step at which the fault occurs. For `STORAGE`, only disk writes and SQL statements are
+    counted."""
     has_struck: bool = False

@@ -22,7 +22,7 @@ class SimSocket:
         self._result: tuple[Exchange, Answer] | None = None
         self._timeout_s = 60.0
         self.is_open = False
-        """False while the tunnel through a proxy is not open yet."""
+        """False until the tunnel through the proxy, if any, is open."""
 
     def settimeout(self, seconds: float | None) -> None:
         """Set the client's time-out in seconds. None keeps the present time-out."""

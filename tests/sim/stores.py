@@ -52,10 +52,10 @@ class StoreKind(StrEnum):
 
 
 class SimDatabase:
-    """A simulated database server: SQLite in memory, where every statement on a record is a step.
+    """A simulated database server: SQLite in memory. Every statement on a record is a step of the simulation.
 
     Args:
-        scheduler: The scheduler. Every statement on a record is a step of the simulation.
+        scheduler: The scheduler of the simulation.
         fails: Called for each statement. It returns "before" or "after" if the statement fails before or after it is
             carried out, or "" if it does not fail.
         slow_s: The longest time of a statement in simulated seconds, or 0 for a fast server.

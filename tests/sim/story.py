@@ -31,7 +31,7 @@ _KILLS: Final = (
 )
 """Ways to choose the step at which a process is killed.
 
-Each entry has the beginnings of the labels of the steps that count, and the highest number that can be chosen.
+Each entry has the label prefixes of the steps that are counted, and the highest step number that can be chosen.
 """
 
 
@@ -54,7 +54,7 @@ class Story:
         self._scheduler.after_each_step(self._cut_power)
 
     def live(self) -> None:
-        """Run the whole simulation: sign in, run all rounds, and complete the exports without faults."""
+        """Run the whole simulation: sign in, run all rounds, and then complete the exports while no fault can occur."""
         world, settings = self._world, self._settings
         for name in "ab"[: settings.machines]:
             machine = world.add_machine(name)
@@ -124,7 +124,7 @@ class Story:
         return drawn
 
     def _export(self, world: World, machine: Machine, company: Company) -> None:
-        """Run an export. If its outcome is uncertain, run it again soon, as an impatient user does."""
+        """Run an export. If its outcome is uncertain, run a second export soon, as an impatient user does."""
         wait_s = world.random.choice((None, 0.0))
         code, _ = run_export(world, machine, company, wait_s=wait_s)
         if code is ExitCode.UNCERTAIN and not company.twins:
@@ -215,7 +215,7 @@ class Story:
             world.sign_in(machine, company)
 
     def _end(self, machine: Machine, company: Company) -> None:
-        """Run exports without faults until they are complete, and compare the vouchers with those in the sandbox."""
+        """Repeat the export without faults until it is complete, and compare the expected vouchers with the sandbox."""
         world, fail = self._world, self._world.promises.fail
         self._set_clock(machine)
         self._sign_in_if_needed(machine, company)
@@ -240,7 +240,7 @@ class Story:
             machine.clock.jump(-machine.clock.offset_s)
 
     def _end_with_twins(self, machine: Machine, company: Company) -> None:
-        """Check that a run reports every voucher that was posted twice."""
+        """Check that one more export reports every voucher that was posted twice."""
         code, _ = run_export(self._world, machine, company)
         if code is not ExitCode.UNCERTAIN or not company.twins.keys() <= company.twins_named:
             self._world.promises.fail(

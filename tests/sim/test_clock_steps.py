@@ -12,7 +12,7 @@ ONE_VOUCHER = Settings(vouchers=1)
 
 
 def first_post_is_late():
-    """Return a function that delays only the first posted voucher: it is carried out long after its time-out."""
+    """Return a function that delays only the first request that posts a voucher, until long after the time-out."""
     posts = iter([Fault.LATE_REQUEST])
     return lambda method, path: next(posts, None) if (method, path) == ("POST", "/3/vouchers") else None
 

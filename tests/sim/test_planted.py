@@ -1,6 +1,6 @@
-"""Tests that each planted bug can be applied to the code, and that the simulation finds three of the bugs.
+"""Tests that each bug in `PLANTED` can be inserted into the code, and that the simulation finds three of these bugs.
 
-The search for all bugs takes minutes: `python -m tests.sim --planted`.
+To search for all of them, which takes minutes, run `python -m tests.sim --planted`.
 """
 
 import pytest

@@ -1,4 +1,4 @@
-"""Tests with short runs of the simulation. Run more seeds with `python -m tests.sim`."""
+"""Tests that simulate a few seeds. To simulate more seeds, run `python -m tests.sim`."""
 
 import itertools
 import os

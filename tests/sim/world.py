@@ -45,7 +45,8 @@ class World:
         seed: The seed of all random numbers.
         settings: The processes and the possible faults.
         only: The names of the faults that may occur, or None if all faults may occur.
-        fault: A function that takes method and path, and returns the fault of an exchange, or None to use the seed.
+        fault: A function that takes the method and path of a request, and returns its fault (None: no fault). Without
+            the function, the seed decides the faults.
         single: A fault at one step of the first export, or None.
     """
 
@@ -66,7 +67,7 @@ class World:
         """True while no fault may occur."""
         self.struck: Counter[str] = Counter()
         self.texts: list[str] = []
-        """Every text that was shown to a user or written to a log."""
+        """Every text that the program showed to a user or wrote to a log."""
         self._chosen_fault = fault
         self.single = single
         self.sandbox = prepared_sandbox()
