@@ -1,4 +1,4 @@
-"""Fixtures for the stores that are tested."""
+"""Fixtures that open the token stores, with a PostgreSQL server for one of them."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.stores import postgres_server
 
 @pytest.fixture(scope="session")
 def postgres():
-    """Start a server for the test run and return its address."""
+    """Start a PostgreSQL server for the test run, and yield its URL."""
     if postgres_server.program("initdb") is None:
         pytest.skip("PostgreSQL is not installed")
     with postgres_server.running() as address:
@@ -20,13 +20,13 @@ def postgres():
 
 @pytest.fixture
 def postgres_database(postgres):
-    """Return the address of a new, empty database."""
+    """Create an empty PostgreSQL database, and return its URL."""
     return postgres_server.new_database(postgres)
 
 
 @pytest.fixture(params=["memory", "file", "sqlite", "postgresql", "encrypted"])
 def open_store(request, tmp_path):
-    """Return a function that returns a new store object for the same saved data."""
+    """Return a function that opens the store. Each call returns an object with the same saved data."""
     if request.param == "memory":
         store = MemoryStore()
         return lambda: store

@@ -32,7 +32,7 @@ class Server:
         self.address = f"postgresql+psycopg://tester@127.0.0.1:{port}/"
 
     def run(self, name, *arguments):
-        """Run a PostgreSQL program. If the user is root, run it as `nobody`, because it refuses to run as root."""
+        """Run a PostgreSQL program, as `nobody` if the user is root, because PostgreSQL refuses to run as root."""
         user = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": self._folder}
         environment = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
@@ -47,7 +47,7 @@ class Server:
         self.run("pg_ctl", "--mode=immediate", "--wait", "stop")
 
     def restart(self):
-        """Stop the server as a crash does, and start it again."""
+        """Stop the server immediately, as in a crash, and start it again."""
         self.stop()
         self.start()
 
@@ -72,13 +72,13 @@ def running_server():
 
 @contextmanager
 def running():
-    """Start a server for a `with` block and yield the server's address."""
+    """Start a server for a `with` block and yield the server's URL."""
     with running_server() as server:
         yield server.address
 
 
 def new_database(server):
-    """Create an empty database on a server and return its address."""
+    """Create an empty database on the server with the URL `server`, and return the URL of the database."""
     name = f"t{secrets.token_hex(6)}"
     engine = sa.create_engine(f"{server}postgres", isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as database:

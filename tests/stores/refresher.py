@@ -1,8 +1,8 @@
-"""One of many processes that share a connection. For each input line, the process advances its clock by an hour.
+"""A program that tests start many times, so that many processes share one connection.
 
     python refresher.py CONFIG.toml KEY
 
-For each line, the process also prints a digest of the access token that it would use.
+For each input line, the process advances its clock by an hour, and prints a digest of its access token.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Tests that the error is clear and the old record is unchanged if a real disk is full or read-only."""
+"""Tests that a store reports an error and keeps the old record if a real disk is full or read-only."""
 
 import shutil
 import subprocess
@@ -32,7 +32,7 @@ def mount(*arguments):
 
 @pytest.fixture
 def disk(tmp_path):
-    """Mount a file system of 256 kB, and yield its folder. Skip the test if the user can't mount it."""
+    """Mount a file system of 256 KiB, and yield its folder. Skip the test if the user can't mount a file system."""
     place = tmp_path / "disk"
     place.mkdir()
     # Only root may mount. For other users, test_file.py simulates the errors of such a disk.
@@ -53,7 +53,7 @@ def store(request, disk):
 
 
 def longer(current):
-    """Return a record that is larger than the saved one."""
+    """Return a copy of a record with a company name of 20 000 letters."""
     return attrs.evolve(current, company_name="Ö" * 20_000, renewed_at=NOON + timedelta(days=1))
 
 

@@ -1,4 +1,4 @@
-"""Tests that encrypted tokens need their key and belong to one company, and that the key can be rotated."""
+"""Tests that encrypted tokens can be read only with their key and for their company, and that keys can be rotated."""
 
 import base64
 import os

@@ -1,4 +1,4 @@
-"""Tests that the error is clear and the old record is unchanged after a failure of the file store."""
+"""Tests that the file store reports an error and keeps the old record if the folder, a record or the disk is faulty."""
 
 import errno
 import os
@@ -104,7 +104,7 @@ FOREIGN_FOLDERS = {
 
 
 def use_every_way(store):
-    """Yield a function for each operation with which a store reads or writes its folder."""
+    """Yield one function for each operation of a store that reads or writes its folder."""
     yield lambda: store.get(KEY)
     yield store.keys
     yield lambda: store.update(KEY, renewed)
@@ -172,7 +172,7 @@ def test_unusable_folder_is_reported(tmp_path):
 
 
 class Refusing(LocalFiles):
-    """A file system that fails at one step."""
+    """A file system that raises an error at one step, such as `sync`."""
 
     def __init__(self, step, fault):
         def refuse(*_, **__):
@@ -239,7 +239,7 @@ class Crash(BaseException):
 
 
 def cut_off(folder, step="move"):
-    """Begin a write that ends before the given step, as in a crash, and return its temporary file."""
+    """Interrupt an update before the given step, as a crash would, and return the temporary file."""
     with pytest.raises(Crash):
         FileStore(folder, files=Refusing(step, Crash())).update(KEY, renewed)
     (left,) = folder.glob("*.tmp")

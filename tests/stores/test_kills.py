@@ -1,4 +1,4 @@
-"""Tests with the short form of `python -m tests.chaos.refresh`: kill -9 at each named point and at random times."""
+"""Tests that run a short `python -m tests.chaos.refresh`, which kills processes at named points and at random times."""
 
 import json
 import os

@@ -38,7 +38,7 @@ def companies(sandbox):
 
 @pytest.fixture(params=["file", "sqlite", "postgresql", "encrypted"])
 def config(request, sandbox, tmp_path):
-    """Return a configuration that processes can share: in a file, with references to secrets."""
+    """Return a configuration from a file that processes can share. The file refers to the secrets."""
     store = {
         "file": lambda: str(tmp_path / "store"),
         "encrypted": lambda: str(tmp_path / "store"),

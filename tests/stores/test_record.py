@@ -1,4 +1,4 @@
-"""Tests that a damaged or hostile record in a store is refused, and that the refusal shows no token."""
+"""Tests that a store refuses a damaged or manipulated record, with an error message that contains no token."""
 
 import json
 import traceback

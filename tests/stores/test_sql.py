@@ -1,4 +1,4 @@
-"""Tests of failures that only a store in a database can have."""
+"""Tests of failures that occur only in a store that uses a database."""
 
 import os
 import socket
@@ -201,7 +201,7 @@ def test_no_message_shows_a_password_in_the_query():
 
 
 def terminate_all(database):
-    """End the connections of the clients, as a restart of the server does."""
+    """End all other connections to the database, as a restart of the server does."""
     engine = sa.create_engine(database, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as own:
         own.execute(

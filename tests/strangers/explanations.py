@@ -1,4 +1,4 @@
-"""The table `explained.toml`. For each failed call of a client, it states who is at fault, and the evidence."""
+"""The table `explained.toml`, which states for each failed call of a client who is at fault, with evidence."""
 
 import tomllib
 from collections import Counter
@@ -17,8 +17,8 @@ class Explanation:
 
     Attributes:
         client: The name of the package.
-        calls: The names of the calls that fail, in the notation of `fnmatch`.
-        exception: A part of the exception's text.
+        calls: Patterns (of `fnmatch`) for the names of the calls that fail.
+        exception: A text that the exceptions of these calls contain.
         fault: The party that would have to change something: one of `FAULTS`.
         evidence: The reason, with the file and line in the client's source if the client is at fault.
     """
@@ -39,10 +39,10 @@ def read_table(path: Path = TABLE) -> list[Explanation]:
 
 
 def judge(exceptions: dict[str, str], table: list[Explanation]) -> tuple[list[str], Counter[str]]:
-    """Compare a client's exceptions with its explanations.
+    """Compare a client's exceptions (by the name of the call) with the explanations for this client.
 
     Returns:
-        The problems, one line each, and the number of exceptions for each fault.
+        The problems, one line each, and the number of exceptions for each party at fault.
     """
     problems, faults = [], Counter()
     for call, text in exceptions.items():

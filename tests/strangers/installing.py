@@ -1,4 +1,4 @@
-"""Foreign packages, each installed by its package manager into a cached folder of its own."""
+"""Functions that install a foreign package into a cached folder, with pip or npm."""
 
 import os
 import shutil
@@ -13,15 +13,15 @@ import pytest
 HERE = Path(__file__).parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fortnox-sdk" / "strangers"
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PIP_CONSTRAINT"}
-"""The environment without the constraints of our own tests, which contradict those of the clients.
+"""The environment variables without `PIP_CONSTRAINT`, because its versions contradict the clients' versions.
 
-Like `CACHE`, it is read when the module is imported, because the tests run with another home folder.
+The variables are read when the module is imported, because the tests run with another home folder.
 """
 
 
 @cache
 def python_with(package: str) -> Path:
-    """Install a package as pinned in `constraints/`, and return the environment's Python, or skip the test."""
+    """Install a package as pinned in `constraints/`, and return its Python's path. If this fails, skip the test."""
     constraints = HERE / "constraints" / f"{package}.txt"
     lines = constraints.read_text(encoding="utf-8").splitlines()
     (version,) = (line for line in lines if line.startswith(f"{package}=="))
@@ -40,7 +40,7 @@ def python_with(package: str) -> Path:
 
 @cache
 def node_modules_with(package: str) -> Path:
-    """Install an npm package, and return the folder that contains its `node_modules`, or skip the test."""
+    """Install an npm package, and return the folder that contains its `node_modules`. If this fails, skip the test."""
     npm = shutil.which("npm")
     if npm is None or shutil.which("node") is None:
         pytest.skip(f"{package} is not installed: there is no npm or no node")

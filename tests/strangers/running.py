@@ -1,4 +1,4 @@
-"""Functions that run the script of one client with a sandbox of its own."""
+"""Functions that start a sandbox and run the script of a client with it."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from fortnox_sdk.sandbox.oauth.scopes import PUBLIC
 SCRIPTS = Path(__file__).parent / "clients"
 NO_PROXY = {"NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
 CLOSED = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9")
-"""A proxy that doesn't exist, so that no request of a client can leave this machine."""
+"""Variables for a proxy that doesn't exist, so that no request of a client can leave this machine."""
 
 
 @frozen
@@ -44,7 +44,7 @@ def sandbox_of_a_client():
 
 
 def environment_for(sandbox) -> dict[str, str]:
-    """Return a script's environment: the sandbox's address and tokens, and a proxy that blocks other hosts."""
+    """Return a script's environment variables: the sandbox's URL and tokens, and a proxy that blocks other hosts."""
     access, refresh = sandbox.token()
     return {
         "PATH": os.environ["PATH"],

@@ -1,4 +1,4 @@
-"""Schemathesis, which derives requests from Fortnox's specification and compares the responses with it.
+"""A run of Schemathesis, which derives requests from Fortnox's specification and checks the responses against it.
 
 The tests make a short run, which sends the same requests each time. For a longer run, use this command, with any
 arguments of `schemathesis run`:
@@ -28,14 +28,14 @@ SHORT = ("--phases", "fuzzing", "--max-examples", "2", "--generation-determinist
 CONFIG = '[headers]\nAuthorization = "Bearer ${SANDBOX_ACCESS_TOKEN}"\n'
 ROOT = Path(__file__).resolve().parents[2]
 GIVEN = os.environ.get("FORTNOX_OPENAPI")
-"""The path of the specification, or None.
+"""The path of Fortnox's specification, or None if `FORTNOX_OPENAPI` is not set.
 
-It is read at import, because the tests hide variables that begin with FORTNOX_.
+The variable is read at import, because the tests hide variables that begin with FORTNOX_.
 """
 
 
 def specification(package: str) -> Path:
-    """Return the path of Fortnox's specification, which is not part of this repository, or skip the test."""
+    """Return the path of Fortnox's specification, or skip the test. The file is not part of this repository."""
     path = Path(GIVEN) if GIVEN else ROOT.parent / "shared" / "facts" / "fortnox" / "openapi.json"
     if not path.is_file():
         pytest.skip(f"{package} needs Fortnox's specification: set FORTNOX_OPENAPI to its path")
@@ -43,7 +43,7 @@ def specification(package: str) -> Path:
 
 
 def run_schemathesis(arguments: Iterable[str]) -> Run:
-    """Run schemathesis with its default checks, and return its failures as the exceptions of a `Run`."""
+    """Run Schemathesis with its default checks, and return a `Run` with its failures as exceptions."""
     program = python_with("schemathesis").with_name("schemathesis")
     settings = {
         "rate_limit": False,
@@ -97,7 +97,7 @@ def run_schemathesis(arguments: Iterable[str]) -> Run:
 
 
 def _failure(check, interaction) -> tuple[str, str]:
-    """Return the name of a deviation (its check, operation and place), and its description in one line."""
+    """Return the name of a failure (check, operation, and place or error code), and its description in one line."""
     failure = check["failure_info"]["failure"]
     name = f"{check['name']} {failure['operation']}"
     first = failure["message"].splitlines()[0]
@@ -117,7 +117,7 @@ def _failure(check, interaction) -> tuple[str, str]:
 
 
 def main() -> int:
-    """Run schemathesis with the arguments of the command line, and print the unexplained failures."""
+    """Run Schemathesis with the command-line arguments, and print the unexplained failures."""
     try:
         run = run_schemathesis(sys.argv[1:])
     except pytest.skip.Exception as missing:

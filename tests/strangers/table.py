@@ -1,4 +1,4 @@
-"""The table of docs/sandbox/strangers.md, whose rows the tests compare with their results."""
+"""The table in docs/sandbox/strangers.md. The tests compare its rows with their results."""
 
 from collections import Counter
 from pathlib import Path
@@ -10,7 +10,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "sandbox" / "strangers.md"
 
 
 def row(package: str, language: str, run: Run, faults: Counter[str]) -> str:
-    """Return a client's row: the numbers of calls, of understood responses, and of failed calls by fault."""
+    """Return a client's row: the numbers of calls, of understood responses, and of failures for each party at fault."""
     counts = [run.made, run.understood, *(faults[fault] for fault in FAULTS)]
     return f"| {package} {run.version} | {language} | {' | '.join(map(str, counts))} |"
 

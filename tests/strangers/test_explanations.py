@@ -1,4 +1,4 @@
-"""Tests that the comparison of a client's exceptions with the table notices missing and outdated explanations."""
+"""Tests that `judge` reports exceptions without an explanation, and explanations of exceptions that no longer occur."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Calls to fortpyx: sign-in, every list, and the ordinary work with registers, documents, vouchers and files."""
+"""A script that calls fortpyx: sign-in, every list, and work with registers, documents, vouchers and files."""
 
 import inspect
 import io
@@ -33,7 +33,7 @@ def lists(session):
 
 
 def registers(session):
-    """Create, read, change and delete a record of each register in `RECORDS`."""
+    """Create, read, change and (where fortpyx can) delete a record of each register in `RECORDS`."""
     for service, envelope, key, record, change in (register.values() for register in RECORDS["registers"]):
         methods = [
             name for name, _ in inspect.getmembers(dict(session.services())[service], inspect.ismethod)
@@ -54,7 +54,7 @@ def registers(session):
 
 
 def sales(session):
-    """Create prices, turn an offer into an order and an invoice, and call the actions of an invoice."""
+    """Create prices and an offer, turn the offer into an order and the order into an invoice, and act on invoices."""
     call = session.call
     call(
         "articles.create_an_article", Body("FortnoxArticleWrap", Article=RECORDS["article"]), note="for sales"
@@ -133,7 +133,7 @@ def purchases(session):
 
 
 def books(session):
-    """Post and read vouchers, accounts, years and the SIE export."""
+    """Work with vouchers, accounts, financial years and the SIE export."""
     call = session.call
     # fortpyx requires `Year`, which Fortnox fills in itself.
     wrap = Body("FortnoxVoucherWrap", Voucher=RECORDS["voucher"] | {"Year": 1})

@@ -1,4 +1,4 @@
-"""A signed-in client of fortpyx, and its request bodies."""
+"""A fortpyx client with a record of its calls, and request bodies for the client."""
 
 import os
 import re
@@ -15,7 +15,7 @@ Fortpyx._Fortpyx__TOKEN_URL = f"{URL}/oauth-v1/token"
 
 
 class Session:
-    """One signed-in client and the record of its calls."""
+    """A fortpyx client and the record of its calls."""
 
     def __init__(self) -> None:
         self.record = Recorder("fortpyx")
@@ -32,7 +32,7 @@ class Session:
             yield from ((name, value) for name, value in sorted(vars(area).items()) if name != "parent")
 
     def call(self, path, /, *arguments, check=None, note="", **named):
-        """Call a method, such as `customers.create_a_customer`, and return its result."""
+        """Call a method, such as `customers.create_a_customer`, record the outcome, and return the result or None."""
 
         def function():
             return self.method(path)(
@@ -68,7 +68,7 @@ def _with_dates(value):
 
 
 def shows(expected):
-    """Return a function that checks that a result has the expected fields. The field names are Fortnox's own."""
+    """Return a function that checks that a result has the expected values. `expected` uses Fortnox's field names."""
 
     def check(result):
         (record,) = result.model_dump(by_alias=True, mode="json").values()

@@ -1,4 +1,4 @@
-"""Calls to pyfortnox: first with the headers that pyfortnox sends itself, then with a bearer token added."""
+"""A script that calls pyfortnox, first with the headers that pyfortnox sends, then with an added bearer token."""
 
 import inspect
 import os
@@ -38,7 +38,7 @@ def lists(record, api):
 
 
 def registers(record, api):
-    """Create, read, change and delete a record of each register in `RECORDS`."""
+    """Create, read, change and (where pyfortnox can) delete a record of each register in `RECORDS`."""
     for service, _, key, fields, change in (register.values() for register in RECORDS["registers"]):
         methods = getattr(api, service)
         record.run(f"{service}.create", methods.create, fields, check=shows(fields))
@@ -49,7 +49,7 @@ def registers(record, api):
 
 
 def shows(expected):
-    """Return a function that checks that a record has the expected fields."""
+    """Return a function that checks that a record has the expected values."""
     return lambda shown: all(shown[name] == value for name, value in expected.items())
 
 
@@ -104,7 +104,7 @@ def documents(record, api):
 
 
 def books(record, api):
-    """Post and read vouchers, accounts, years and the SIE export."""
+    """Work with vouchers, accounts, financial years and the SIE export."""
     run = record.run
     made = run(
         "vouchers.create",

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 RECORDS = json.loads(Path(__file__).with_name("records.json").read_text(encoding="utf-8"))
-"""The records that the clients write, in Fortnox's own JSON."""
+"""The records that the scripts create with the clients, in Fortnox's JSON."""
 
 
 class Recorder:
@@ -22,7 +22,7 @@ class Recorder:
         self.calls: list[dict[str, str | None]] = []
 
     def run(self, name: str, function: Callable, *arguments, check: Callable | None = None, **named):
-        """Call the function, and return its result, or `None` if it raised an exception.
+        """Call the function and return its result, or None if it raised an exception or `check` failed.
 
         The response counts as understood if the function raises nothing and `check` returns true for its result.
         """
@@ -37,9 +37,9 @@ class Recorder:
         return None if text else result
 
     def refused(self, name: str, kind: type[Exception], code: int, function: Callable, *arguments) -> None:
-        """Make a call that Fortnox must refuse.
+        """Call a function whose request Fortnox must refuse.
 
-        The refusal counts as understood if the client's error contains `code`.
+        The refusal counts as understood if the function raises `kind`, with Fortnox's error code `code`.
         """
 
         def call():
@@ -52,12 +52,12 @@ class Recorder:
         self.run(name, call, check=bool)
 
     def write(self) -> None:
-        """Write the record to standard output as one JSON object."""
+        """Write the client's version and the outcomes of all calls to standard output as one JSON object."""
         json.dump({"version": version(self.package), "calls": self.calls}, sys.stdout)
 
 
 def approve(url: str) -> str:
-    """Give consent on the page at `url`, as a person does in the browser, and return the code."""
+    """Give consent on the page at `url`, as a person does in the browser, and return the authorization code."""
     with urllib.request.urlopen(url, timeout=10) as page:  # noqa: S310  # an address of the sandbox
         text = page.read().decode()
     fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text)
