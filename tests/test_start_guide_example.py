@@ -1,4 +1,4 @@
-"""Tests of the example that mounts the start guide: two users of one app, each with their own companies."""
+"""Tests of the example app that mounts the start guide. Two users of the app see only their own companies."""
 
 import importlib.util
 import threading
@@ -22,7 +22,7 @@ def fortnox_sandbox_options():
 
 class SilentHandler(WSGIRequestHandler):
     def log_request(self, *_):
-        """Log nothing, because the address of a redirect contains a code."""
+        """Log nothing, because the URL of Fortnox's redirect contains an authorization code."""
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def logged_in(address, name):
 
 
 def connect(person, company):
-    """Create a job, connect it to a company in Fortnox, and return the page with the financial years."""
+    """Create a job, connect it to a company in Fortnox, and return the page for choosing the financial year."""
     page = person.submit(person.get("/guide/new"), "/new/fortnox")
     leaving = person.submit(page, "/sign-in")
     done = person.get(approve(link(leaving), company=company).removeprefix(person.origin))

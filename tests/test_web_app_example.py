@@ -1,4 +1,4 @@
-"""Tests of the example of a web app: two workers share only the cookie, the token store and the app's table."""
+"""Tests of the example web app with two workers, which share only the cookie, the token store and the app's table."""
 
 import html
 import importlib.util
@@ -25,7 +25,7 @@ def fortnox_sandbox_options():
 
 
 def create_app():
-    """Return the `create_app` of the example. Each call loads the module again, as each worker process does."""
+    """Return the example's function `create_app`. Each call loads the module again, as each worker process would."""
     spec = importlib.util.spec_from_file_location("web_app_example", APP)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -34,7 +34,7 @@ def create_app():
 
 @pytest.fixture
 def config(sandbox, tmp_path):
-    """Return the settings. The redirect URI is the address of a load balancer, which `Browser` replaces."""
+    """Return the settings. No server runs at the redirect URI, because `Browser` sends the redirect to a worker."""
     return FortnoxConfig(
         client_id=sandbox.client_id,
         client_secret=Secret(sandbox.client_secret),
@@ -47,12 +47,12 @@ def config(sandbox, tmp_path):
 
 class SilentHandler(WSGIRequestHandler):
     def log_request(self, *_):
-        """Log nothing, because the address of a redirect contains a code."""
+        """Log nothing, because the URL of Fortnox's redirect contains an authorization code."""
 
 
 @pytest.fixture
 def workers(config, tmp_path, clock):
-    """Run two workers, and return their addresses."""
+    """Start two workers of the app, and yield their URLs."""
     servers = [
         make_server(
             "127.0.0.1",
@@ -81,7 +81,7 @@ class NoRedirects(urllib.request.HTTPRedirectHandler):
 
 
 class Browser:
-    """A browser of one person, with the person's cookies. It logs nothing, because addresses contain codes."""
+    """A browser of one person, with the person's cookies."""
 
     def __init__(self, language="en"):
         self.cookies = CookieJar()
@@ -91,7 +91,7 @@ class Browser:
         )
 
     def _open(self, url, form=None):
-        """Open a page or submit a form, and return the status, the text and the redirect of the response."""
+        """Open a page or submit a form, and return the response's status, text and redirect URL (or None)."""
         body = None if form is None else urlencode(form).encode()
         parts = urlsplit(url)
         headers = {"Accept-Language": self._language, "Origin": f"{parts.scheme}://{parts.netloc}"}
@@ -109,11 +109,11 @@ class Browser:
         self._open(f"{worker}/logout", {})
 
     def start(self, worker):
-        """Press the button in the app, and return the address of Fortnox's consent page."""
+        """Press the button that connects a company, and return the URL of Fortnox's consent page."""
         return self._open(f"{worker}/connect", {})[2]
 
     def approve(self, consent, company=None, decision="approve"):
-        """Choose a company on the consent page, and return the query with which Fortnox redirects the browser."""
+        """Choose a company on the consent page, and return the query of Fortnox's redirect URL."""
         _, page, _ = self._open(consent)
         fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
         first, *_ = re.findall(r'<option value="(\d+)"', page)
@@ -121,7 +121,7 @@ class Browser:
         return urlsplit(self._open(consent.partition("?")[0], fields)[2]).query
 
     def come_back(self, worker, query):
-        """Return the status and the text that the app shows after Fortnox's redirect."""
+        """Follow Fortnox's redirect to a worker, and return the status and the text of the page that the app shows."""
         status, page, redirect = self._open(f"{worker}/callback?{query}")
         return self._open(f"{worker}{redirect}")[:2] if redirect else (status, page)
 

@@ -1,8 +1,8 @@
-"""Fixtures for the start guide: the app in this process, the same app behind real HTTP, and people who use it.
+"""Fixtures for the start guide: the app in this process, the app behind an HTTP server, and people who use the app.
 
-`guide` is an app for one user who sees everything. `anna` is a visitor in this process, which is fast. `served` starts
-the same app on a port of this machine, and `browser` is a visitor with cookies over real HTTP. Both have the methods
-`get`, `post` and `submit`, and return a `Page`.
+`guide` is an app for one user, who sees everything. `anna` is a visitor of `guide` in this process, which is fast.
+`serve_guide` starts an app on a port of this machine, and `browser` is a visitor with cookies over HTTP. The visitors
+have the methods `get`, `post` and `submit`, which return a `Page`.
 """
 
 import html
@@ -29,7 +29,7 @@ ORIGIN = "http://127.0.0.1:5000"
 
 @attrs.frozen
 class Page:
-    """A response: its status, its text without HTML escapes, its headers and its address."""
+    """A response: its status, its text without HTML escapes, its headers, its URL and its body."""
 
     status: int
     text: str
@@ -67,7 +67,7 @@ class Page:
 
 
 class Visitor:
-    """A person with a browser. `_send` is the transport: this process, or HTTP."""
+    """A person with a browser. The subclasses' `_send` sends requests in this process or over HTTP."""
 
     origin = ORIGIN
     language = "en"
@@ -80,7 +80,7 @@ class Visitor:
     def submit(self, page, action_end, fields=None, *, file=None, follow=True):
         """Submit the form of a page, with its hidden fields and the person's input.
 
-        `file` is the name of the field, the name of the file and its content.
+        `file` is a tuple of the name of the field, the name of the file, and the content of the file.
         """
         action, hidden = page.form(action_end)
         answer = self._send("POST", action, hidden | (fields or {}), {"Origin": self.origin}, file=file)
@@ -131,14 +131,14 @@ class ClientVisitor(Visitor):
 
 
 class NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A handler that follows no redirects, because the visitor follows them."""
+    """A handler that follows no redirects, because `Visitor` follows those within the guide."""
 
     def redirect_request(self, *_):
         return None
 
 
 class HttpVisitor(Visitor):
-    """A visitor who uses real HTTP, and keeps a host's cookies as a browser does."""
+    """A visitor who sends requests over HTTP, and stores and sends cookies as a browser does."""
 
     def __init__(self, origin, language="en"):
         self.origin = origin
@@ -170,7 +170,7 @@ class HttpVisitor(Visitor):
 
 
 def multipart(fields, file):
-    """Return the body and the content type of a form with a file."""
+    """Return the multipart body and the content type of a form with a file."""
     field, name, content = file
     mark = "----fortnoxguidetest"
     parts = [
@@ -183,7 +183,7 @@ def multipart(fields, file):
 
 
 def approve(address, *, company=None, decision="approve"):
-    """Approve on Fortnox's consent page, and return the address to which Fortnox redirects the browser."""
+    """Approve or deny on Fortnox's consent page, and return the URL to which Fortnox redirects the browser."""
     visitor = HttpVisitor("{0.scheme}://{0.netloc}".format(urlsplit(address)))
     page = visitor._send("GET", address, None, {})
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
@@ -204,7 +204,7 @@ def jobs_folder(tmp_path):
 
 
 def everybody(_request):
-    """Return the user of a program that has one user, who sees everything."""
+    """Return the only user of the app, who may use every connection."""
     return User(id="anna", connections=None)
 
 
@@ -247,7 +247,7 @@ def key(sandbox, store, clock):
 
 class SilentHandler(WSGIRequestHandler):
     def log_request(self, *_):
-        """Log nothing, because the address of a redirect contains a code."""
+        """Log nothing, because the URL of Fortnox's redirect contains an authorization code."""
 
 
 @pytest.fixture

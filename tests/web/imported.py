@@ -1,4 +1,4 @@
-"""A job of the guide that has been imported from the sandbox, for the tests of the steps after the import."""
+"""Helpers that import a job of the guide from the sandbox, for tests of the steps after the import."""
 
 import shutil
 import threading
@@ -23,7 +23,7 @@ ANNA = User(id="anna", connections=None)
 
 @attrs.frozen
 class ImportedJob:
-    """An imported job: its app, its folder, and a visitor who uses it."""
+    """An imported job, with the app that contains it and a visitor of the app."""
 
     app: object
     visitor: object
@@ -63,7 +63,7 @@ class ImportedJob:
         return self.get("export")
 
     def add(self, *vouchers):
-        """Add closing vouchers by uploading them as JSON."""
+        """Upload closing vouchers as JSON, and return the page that follows."""
         from fortnox_sdk.year_end.proposals.drafts import drafts_json
 
         page = self.get("closing")
@@ -86,7 +86,7 @@ def join_work():
 
 
 def import_job(app, store, sandbox, clock):
-    """Import a job from a sandbox, as the import step of the guide does."""
+    """Create a job and import it from a sandbox, as the guide's import step does."""
     guide = app.extensions[EXTENSION]
     job = new_job(guide, connect(sandbox, store=store, clock=clock, pace=Pace.off).connection.key)
     job_folder(guide, job).create(FortnoxSource.of(store.get(job.connection)), job.balance_date)
@@ -115,7 +115,7 @@ def new_job(guide, key):
 
 
 def copy_job(folder, app, visitor, *, store, sandbox, clock):
-    """Return a copy of an imported job for a sandbox with the same books."""
+    """Copy the files of an imported job into `app`, and return the copy, connected to a sandbox with the same books."""
     guide = app.extensions[EXTENSION]
     shutil.copytree(folder, guide.folder / "demo")
     client = connect(sandbox, store=store, clock=clock, pace=Pace.off)

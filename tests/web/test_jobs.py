@@ -17,7 +17,7 @@ from tests.web.walking import import_and_wait
 
 
 class CountedFiles(LocalFiles):
-    """A file system that counts, by file name, how often a file is read or its size is requested."""
+    """A file system that counts the reads and size requests of files, by file name."""
 
     def __init__(self):
         self.uses = Counter()

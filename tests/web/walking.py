@@ -8,12 +8,12 @@ RUNNING = "The import is running"
 
 
 def link(page):
-    """Return the address of the first link that looks like a button."""
+    """Return the URL of the first link on a page that looks like a button."""
     return page.text.split('<a class="button" href="')[1].split('"')[0]
 
 
 def sign_in(visitor, page, **choice):
-    """Press the sign-in button of a page, approve at Fortnox, and return the guide's next page."""
+    """Press the sign-in button of a page, decide on Fortnox's consent page, and return the guide's next page."""
     redirect = approve(link(visitor.submit(page, "/sign-in")), **choice)
     done = visitor.get(redirect.removeprefix(visitor.origin))
     return visitor.get(link(done)) if done.status == 200 else done
@@ -24,14 +24,14 @@ def choose_year(visitor, page, year="2025-01-01", balance_date=""):
 
 
 def connected_job(visitor, key):
-    """Create a job with a saved connection, and return the page of its import."""
+    """Create a job with the saved connection `key`, choose its year, and return the page of its import."""
     page = visitor.submit(visitor.get("/new"), "/new/fortnox")
     page = visitor.submit(page, "/sign-in/connection", {"connection": str(key)})
     return choose_year(visitor, page)
 
 
 def wait(visitor, page):
-    """Wait until the work that a page shows has ended, and return the new page."""
+    """If a page shows a running import, wait until the import has ended. Return the current page."""
     if RUNNING not in page.text:
         return page
     for thread in threading.enumerate():

@@ -1,4 +1,4 @@
-"""Fixtures for the tests in a real browser: Debian's Chromium, and people who use the guide in it.
+"""Fixtures for the tests in Debian's Chromium: the browser, and people who use the guide with it.
 
 A `Person` has a browser context of their own. `person.faults` contains everything that went wrong in the browser:
 console errors and warnings, script errors, failed requests, violations of the content security policy, and requests
@@ -19,7 +19,7 @@ from tests.web.steps.conftest import imported_folder  # noqa: F401
 
 TIMEOUT_MS = 30_000
 REBOUND = "MAP rebound.example 127.0.0.1"
-"""A rule of Chromium by which the host name of another site resolves to this machine."""
+"""A host rule for Chromium, by which `rebound.example`, another site than the guide's, resolves to this machine."""
 
 
 ALL_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -31,7 +31,7 @@ def origin_of(address):
 
 @attrs.define(slots=False)
 class Person:
-    """A person with a browser: the address of the guide, the open page, and what went wrong in the browser."""
+    """A person with a browser: the guide's origin, the open page, and the faults that occurred in the browser."""
 
     origin: str
     context: object
@@ -42,7 +42,7 @@ class Person:
     language: str = "sv"
 
     def word(self, swedish):
-        """Translate a Swedish text of a page into the person's language. Texts without a translation stay the same."""
+        """Return a Swedish text of a page in the person's language, or unchanged if it has no translation."""
         return ENGLISH.get(swedish, swedish) if self.language == "en" else swedish
 
     def new_tab(self):
@@ -68,7 +68,7 @@ class Person:
         return self.page.goto(self.origin + path)
 
     def press(self, name, role="button"):
-        """Press a button or follow a link with exactly this name, and wait for the page that follows."""
+        """Click the button (or the link, by `role`) with exactly this Swedish name, and wait for the next page."""
         with self.page.expect_navigation():
             self.page.get_by_role(role, name=self.word(name), exact=True).click()
 
@@ -81,13 +81,13 @@ class Person:
 
     @property
     def text(self):
-        """The visible text of the page, with ordinary spaces."""
+        """The visible text of the page, with spaces in place of no-break spaces."""
         return self.page.locator("body").inner_text().replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.fixture(scope="module")
 def chromium():
-    """Start Debian's Chromium for a module. If the program or its driver is missing, skip the tests."""
+    """Start Debian's Chromium for a test module. If Chromium or Playwright is missing, skip the tests."""
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("Chromium is not installed (apt-get install chromium)")
@@ -110,9 +110,9 @@ def chromium():
 
 @pytest.fixture
 def make_person(chromium):
-    """Return a function that creates a person who uses the guide at `origin`.
+    """Return a function that creates a person with a new browser window for the guide at `origin`.
 
-    The function's options configure the browser context.
+    The function passes further options to Playwright's `new_context`.
     """
     contexts = []
 
@@ -132,7 +132,7 @@ def make_person(chromium):
 
 @pytest.fixture
 def anna(make_person, serve_guide):
-    """Return a person with a Swedish browser, for whom the guide has no year-end job yet."""
+    """Return a person with a Swedish browser who has opened the start page of a guide without jobs."""
     person = make_person(serve_guide())
     person.open("/")
     return person
@@ -146,7 +146,7 @@ def import_demo(imported_folder, make_guide, store, sandbox, clock):  # noqa: F8
 
 @pytest.fixture
 def serious_faults():
-    """Return a function that returns the serious faults that axe-core finds on a page in both colour schemes."""
+    """Return a function that returns a page's serious and critical faults, found by axe-core in both colour schemes."""
     axe = pytest.importorskip("axe_playwright_python.base", reason="axe-playwright-python is not installed")
     script = axe.AXE_SCRIPT
 

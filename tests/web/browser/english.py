@@ -1,4 +1,4 @@
-"""The English translations of the Swedish texts that the tests in a browser look for."""
+"""English translations of the Swedish texts that the tests in a browser look for."""
 
 ENGLISH = {
     "1510 Kundfordringar": "1510 Trade receivables",

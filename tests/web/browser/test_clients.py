@@ -1,4 +1,4 @@
-"""Tests of the page of all clients in a browser: wide screen, phone, axe-core and keyboard."""
+"""Tests in a browser of the page that lists all clients: wide screen, phone, axe-core and keyboard."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Tests that axe-core finds nothing serious on any page of the guide, and nothing scrolls sideways on a phone."""
+"""Tests that axe-core finds no serious fault on any page of the guide, and that no page scrolls sideways on a phone."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Tests of the end of the 30 days in a browser: the export is disabled with a reason; an import signs in again."""
+"""Tests in a browser after the 30 days: the export is disabled with a reason, and a new import signs in again."""
 
 from datetime import timedelta
 

@@ -1,8 +1,8 @@
 """Tests that a hostile page in the same browser can neither read nor change anything in the guide.
 
-A page on 127.0.0.1 has another origin than the guide, but belongs to the same site. The browser therefore sends the
-guide's cookies with the requests of that page. A page on localhost belongs to another site. Both pages get the token
-of the forms, which real attackers lack.
+The hostile page on 127.0.0.1 has another origin than the guide, but belongs to the same site. The browser therefore
+sends the guide's cookies with the requests of that page. The hostile page on localhost belongs to another site. Both
+pages know the form token of the guide, which a real attacker would not know.
 """
 
 import functools
@@ -42,12 +42,12 @@ const fields = () => new URLSearchParams({{form_token: "{form_token}"}});
 
 class Silent(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_):
-        """Log nothing."""
+        """Log no requests."""
 
 
 @pytest.fixture
 def serve_page(tmp_path):
-    """Return a function that writes a page, serves it on a port and returns the port."""
+    """Start a server, and return a function that writes the page it serves and returns its port."""
     folder = tmp_path / "hostile"
     folder.mkdir()
     server = http.server.ThreadingHTTPServer(
@@ -68,7 +68,7 @@ def serve_page(tmp_path):
 
 @pytest.fixture
 def victim(make_person, serve_guide):
-    """Return a person who has opened the guide with its start address."""
+    """Return a person who has opened the guide with a URL that contains its start token."""
     person = make_person(serve_guide(start_token=Secret(TOKEN)))
     person.open(f"/?token={TOKEN}")
     assert person.heading == "Bokslutsuppdrag"

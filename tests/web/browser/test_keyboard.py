@@ -1,4 +1,4 @@
-"""Tests of the guide without a mouse: from the start page to the import with Tab, Space and Enter."""
+"""Tests that a person can go from the start page to the import with the keyboard: Tab, Space and Enter."""
 
 import re
 
@@ -9,7 +9,7 @@ OUTLINE = "() => getComputedStyle(document.activeElement).outlineStyle"
 
 
 def tab_to(person, pattern):
-    """Press Tab until an element whose text matches has the focus. The focus has to be visible."""
+    """Press Tab until an element whose text matches the pattern has the focus, and check that the focus is visible."""
     reached = []
     for _ in range(40):
         person.page.keyboard.press("Tab")

@@ -1,4 +1,4 @@
-"""Tests of the pages in a browser when a plan is refused, and when the connection is lost during the import."""
+"""Tests in a browser of refused vouchers, and of a network connection that is lost during the import."""
 
 from datetime import date
 from decimal import Decimal

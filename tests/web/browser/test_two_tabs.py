@@ -1,4 +1,4 @@
-"""Tests of two tabs at once: only one import, only one export, and no edit that overwrites another edit."""
+"""Tests that two tabs start only one import and one export, and that no edit overwrites that of the other tab."""
 
 from tests.web.browser.walk import begin_with_fortnox, upload, wait_for, write_voucher
 
@@ -12,7 +12,7 @@ def in_two_tabs(person, path):
 
 
 def click_in_both(tabs, name):
-    """Press the button in both tabs, without waiting for the response in the first tab."""
+    """Click the button with this name in each tab, without waiting for the response in the first tab."""
     for tab in tabs:
         tab.get_by_role("button", name=name, exact=True).click(no_wait_after=True)
 

@@ -1,4 +1,4 @@
-"""Tests of the guide in a browser without JavaScript: the page of a running import reloads itself."""
+"""Tests that the guide works in a browser without JavaScript, where the page of a running import reloads itself."""
 
 from tests.web.browser.walk import export_vouchers, go_to, import_books, upload
 

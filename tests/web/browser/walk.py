@@ -1,7 +1,7 @@
-"""The walk of a person through every step of the guide, in a browser and in the person's language.
+"""Functions that go through the steps of the guide in a browser, in the person's language.
 
-Each function does a step, checks what the person sees, and yields the name of each page that it comes to. The texts are
-Swedish here; `english.py` has them in English.
+Most functions go through one step, check the text that the person sees, and yield a name for each page that they open.
+The texts in this module are Swedish; `english.py` has their translations.
 """
 
 from fortnox_sdk.year_end.proposals.drafts import drafts_json
@@ -11,7 +11,7 @@ CLOSING = (voucher(), voucher("skatt", debit=8910, credit=2512, amount=500, text
 
 
 def upload(person, *vouchers):
-    """Upload closing vouchers on their page."""
+    """Upload closing vouchers (by default `CLOSING`) on the page of the closing vouchers."""
     content = drafts_json(vouchers or CLOSING)
     file = {"name": "bokslut.json", "mimeType": "application/json", "buffer": content}
     person.page.get_by_label(person.word("Excel, CSV, JSON eller SIE")).set_input_files(file)
@@ -19,14 +19,14 @@ def upload(person, *vouchers):
 
 
 def approve_at_fortnox(person):
-    """Press the button of the consent page, and wait for the guide."""
+    """Give consent on Fortnox's page, and wait for the redirect to the guide."""
     person.page.wait_for_url("**/oauth-v1/auth?**")
     person.page.get_by_role("button", name="Godkänn (Approve)").click()
     person.page.wait_for_url(f"{person.origin}/jobs/**")
 
 
 def wait_for(person, name):
-    """Wait until the work in the background has ended and a link or button with this name is there."""
+    """Wait until the work in the background has ended, and a link or button with this name is visible."""
     page, name = person.page, person.word(name)
     found = page.get_by_role("link", name=name, exact=True).or_(
         page.get_by_role("button", name=name, exact=True)
@@ -35,7 +35,7 @@ def wait_for(person, name):
 
 
 def go_to(person, step):
-    """Choose a step in the navigation of the job."""
+    """Follow the link to a step in the job's navigation."""
     navigation = person.page.get_by_role("navigation", name=person.word("Uppdragets steg"))
     with person.page.expect_navigation():
         navigation.get_by_role("link", name=person.word(step), exact=True).click()
@@ -71,7 +71,7 @@ def import_books(person):
 
 
 def look_at_appendices(person):
-    """Go from the binder to an appendix, and from its total to an open item, its voucher and its document."""
+    """Open the binder, an appendix, one of its open items, and the voucher and the document of the item."""
     go_to(person, "Översikt")
     assert person.word("Nästa steg") in person.text
     yield "overview"
@@ -140,7 +140,7 @@ def write_voucher(person, text, *rows):
 
 
 def export_vouchers(person, count=3):
-    """Choose the series in the list, look at the plan, export, and look at the result."""
+    """Choose a voucher series, make a plan, export, and check the result."""
     person.follow("Exportera bokslutsverifikationer till Fortnox")
     series = person.page.get_by_label(person.word("Verifikationsserie"))
     assert series.locator("option[value=V]").is_enabled()

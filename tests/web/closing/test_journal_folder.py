@@ -1,4 +1,4 @@
-"""Tests of the folder of the export journals, which the guide shares with the program's other exports."""
+"""Tests of the folder of the export journals: by default `_journal` in the jobs folder, or a folder of the app."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Tests of the status of a closing voucher, according to the export journal and the last look-up in Fortnox."""
+"""Tests of the status of a closing voucher, which depends on the export journal and on the last look-up in Fortnox."""
 
 from datetime import UTC, datetime, timedelta
 

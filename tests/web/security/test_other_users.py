@@ -1,4 +1,4 @@
-"""Tests that no view shows or changes another user's jobs and connections, whatever the browser sends."""
+"""Tests that no view shows or changes a job or connection of another user, whatever the browser sends."""
 
 import pytest
 
@@ -8,7 +8,7 @@ VALUES = {"<suffix>": "html", "<account>": "1510", "<kind>": "customers", "<numb
 
 
 def addresses(app, job_id):
-    """Return the method and the path of every view of a job."""
+    """Return each pair of method and path of the views of a job."""
     found = []
     for rule in app.url_map.iter_rules():
         if "<job>" in rule.rule:

@@ -1,4 +1,4 @@
-"""An imported job for the steps after the import. The import is made once, and each test gets a copy of its files."""
+"""Fixtures with an imported job. The job is imported once, and each test gets a copy of the job's files."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from tests.web.imported import ANNA, copy_job, import_job
 
 @pytest.fixture(scope="session")
 def imported_folder(tmp_path_factory):
-    """Return the folder of a job that was imported from a sandbox with the demo company."""
+    """Import a job from a sandbox with the demo company, and return the job's folder."""
     folder, store, clock = tmp_path_factory.mktemp("imported"), MemoryStore(), Clock()
     with serve(rate_limit=False) as sandbox:
         app = create_app(
@@ -43,11 +43,11 @@ def make_imported(imported_folder, make_guide, store, sandbox, clock):
 
 @pytest.fixture
 def imported(make_imported):
-    """Return an imported job, and a visitor who reads English."""
+    """Return an imported job with a visitor who reads English."""
     return make_imported()
 
 
 @pytest.fixture
 def imported_sv(make_imported):
-    """Return an imported job, and a visitor who reads Swedish."""
+    """Return an imported job with a visitor who reads Swedish."""
     return make_imported("sv")

@@ -117,7 +117,7 @@ def test_the_excel_file_of_a_ledger_has_its_review(imported_sv):
 
 
 def big(results, count):
-    """Return results in which account 1510 has many open items of 10 SEK."""
+    """Return a copy of the results in which account 1510 has `count` open items of 10 SEK."""
     appendix = results.appendix("1510")
     first = appendix.items[0]
     items = tuple(

@@ -1,4 +1,4 @@
-"""Tests that a person approves an assistant's plan on a page of the guide, and that other users do not see it."""
+"""Tests that a user can approve an AI assistant's plan on a page of the guide, and that other users don't see it."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ def approvals(jobs_folder, clock):
 
 @pytest.fixture
 def keep(approvals, key, clock):
-    """Return a function that saves a plan of the connected company for approval, and returns the plan."""
+    """Return a function that saves a plan for approval, by default for the connected company, and returns the plan."""
     return lambda company=key, **options: approvals.keep(
         content_of(str(company), **options), asked_at=clock.now()
     )

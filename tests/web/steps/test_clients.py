@@ -1,4 +1,4 @@
-"""Tests of the page of all clients: its content, its order, and the users who see it."""
+"""Tests of the page that lists all clients: its content, its order, and the clients that each user sees."""
 
 import html
 import re
@@ -33,7 +33,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def add(sandbox, store, clock, folder):
-    """Return a function that saves a connection and the record of its company, with the given fields."""
+    """Return a function that adds a company to the sandbox, and saves a connection and the company's dataset record."""
     files = DatasetFiles(open_storage(folder))
 
     def add(name, *, age=timedelta(1), **fields):
@@ -54,7 +54,7 @@ def add(sandbox, store, clock, folder):
 
 @pytest.fixture
 def visit(make_guide, folder):
-    """Return a function that opens the page as a user who may see some connections."""
+    """Return a function that opens the page as a user who may see the given connections (None: all of them)."""
 
     def visit(connections=None, path="/clients", language="en"):
         app = make_guide(dataset=folder, current_user=lambda _: User(id="anna", connections=connections))

@@ -16,7 +16,7 @@ ROWS = ("account", "debit", "credit", "text", "cost_center", "project")
 
 
 def rows(*values):
-    """Return the row fields of the form. Each argument has the values of a row, in the order of `ROWS`."""
+    """Return the form fields of voucher rows. Each argument has the values of a row, in the order of `ROWS`."""
     columns = {f"row_{name}": [] for name in ROWS}
     for each in values:
         for name, value in zip(ROWS, (*each, *[""] * (len(ROWS) - len(each))), strict=True):

@@ -27,7 +27,7 @@ def posted(client, series="V"):
 
 
 def options(page):
-    """Return, for each series in the dialog, `""` or, if the series can't be chosen, the text of its option."""
+    """Return a dict from each series in the dialog to `""`, or to the option's text if the series can't be chosen."""
     found = re.findall(r'<option value="(\w+)"( disabled)?[^>]*>(.*?)</option>', page.text)
     return {code: text if disabled else "" for code, disabled, text in found}
 
@@ -278,7 +278,7 @@ def test_the_posted_vouchers_are_verified(imported_sv, client):
 
 
 def posted_comments(client, year):
-    """Return the comments of V1. They contain the marks by which an export recognises the voucher."""
+    """Return the comments of voucher V1, which contain the marks by which an export recognises the voucher."""
     return client.vouchers.get("V", 1, financial_year=year.id).comments
 
 

@@ -1,4 +1,4 @@
-"""Tests of the import in the background: two tabs, lost connections, interruptions, progress, and its checks."""
+"""Tests of the import in the background: two tabs, lost connections, interruptions, progress, and checks."""
 
 import threading
 from datetime import timedelta
@@ -15,7 +15,7 @@ from tests.web.walking import RUNNING, connected_job, import_and_wait, imported_
 
 
 class Line:
-    """A connection to Fortnox that a test can cut, or pause at a call."""
+    """A network connection to Fortnox that a test can cut, or pause at the requests for SIE files."""
 
     def __init__(self):
         self.reached, self.free = threading.Event(), threading.Event()

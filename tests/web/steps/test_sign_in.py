@@ -1,4 +1,4 @@
-"""Tests of the sign-in at Fortnox: redirect, pasted address, refusals, and the decisions of the host program."""
+"""Tests of the sign-in at Fortnox: redirect, pasted URL, refusals, and the decisions of the host program."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Tests of the start page, in this process and over real HTTP."""
+"""Tests of the start page, in this process and over HTTP."""
 
 import pytest
 
