@@ -44,7 +44,7 @@ class History:
     """The events of one ledger: the customer ledger or the supplier ledger.
 
     With `booking_settles_pairs`, the sandbox settles an invoice and its credit invoice when the credit invoice is
-    booked. Otherwise, both are registered as paid.
+    booked. Otherwise, `credit` registers a payment for both.
     """
 
     client: FortnoxClient
@@ -149,7 +149,7 @@ class History:
         bill.settlements.append((on, amount + off))
 
     def credit(self, bill: Bill, on: date) -> Bill:
-        """Credit the whole invoice. The credit invoice settles its open amount."""
+        """Create and book a credit invoice of the whole amount. It settles the amount that is still open."""
         if self.suppliers:
             number = str(self.client.supplier_invoices.credit(bill.number).credit_reference)
             self.client.supplier_invoices.update(number, SupplierInvoice(invoice_date=on))

@@ -1,4 +1,4 @@
-"""Tests of the year-end job with the sandbox over HTTP: the demo company, changing books, and errors."""
+"""Tests of the year-end job with the sandbox over HTTP: the demo company, books that change, and errors."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""Tests that books and ledgers are read correctly, in the expected number of calls, while other users change them."""
+"""Tests that books and ledgers are read in the expected number of calls, and correctly while users change them."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Tests that a single change anywhere in an archive is found, and that its place is named."""
+"""Tests that `verify_archive` finds a single change anywhere in an archive, and names the place of the change."""
 
 import random
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Tests that an archive has the received data and the files made from them, and is readable without this package."""
+"""Tests that an archive contains the received data and the files made from it, and is readable without this package."""
 
 import json
 import zipfile

@@ -1,4 +1,4 @@
-"""Tests of the documents behind the rows of appendices: received once, linked, and listed if missing or damaged."""
+"""Tests of documents for the rows of appendices, which are received once, linked, and listed if missing or damaged."""
 
 import json
 from collections.abc import Iterable

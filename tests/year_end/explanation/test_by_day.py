@@ -1,4 +1,4 @@
-"""Tests that the difference on every day agrees with the appendices and a `PaperCompany`, and is found quickly."""
+"""Tests of the difference between a ledger and its control accounts on each day of the books."""
 
 import time
 from datetime import date, timedelta
@@ -136,7 +136,7 @@ def test_unpaid_invoices_by_the_cash_method_are_no_deviation(ledger: Ledger) -> 
 
 
 def large_ledger(count: int) -> ValuedLedger:
-    """Return a ledger with invoices over two years. Nine invoices in ten are paid a month later."""
+    """Return a ledger with `count` invoices in two years. Nine invoices in ten are paid after a month."""
     spans = {1: (date(2024, 1, 1), date(2024, 12, 31)), 2: (date(2025, 1, 1), date(2025, 12, 31))}
     invoices: dict[str, LedgerInvoice] = {}
     payments: list[LedgerPayment] = []

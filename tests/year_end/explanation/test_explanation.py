@@ -1,4 +1,4 @@
-"""Tests of the explanation of a difference: the seven checks, the search for equal amounts, and the next steps."""
+"""Tests of the explanation of a difference: the seven checks, the search for the amount, and the next steps."""
 
 from datetime import date
 from decimal import Decimal

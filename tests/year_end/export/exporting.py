@@ -1,4 +1,4 @@
-"""A small company in the sandbox that the tests of the export post vouchers to."""
+"""A small company in the sandbox, for tests that post vouchers, and transports with faults."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -84,7 +84,7 @@ class Company:
     year: FinancialYearSummary
 
     def with_transport(self, transport: Transport) -> "Company":
-        """Return the same company with another transport."""
+        """Return the same company with a client that uses another transport."""
         return company(self.sandbox, self.clock, self.folder, transport=transport)
 
     @property
@@ -108,7 +108,7 @@ class Company:
         )
 
     def in_fortnox(self, series: str = "V") -> list[str]:
-        """Return the labels and texts of the vouchers that the series has in Fortnox now."""
+        """Return the label and text of each voucher that the series has in Fortnox, such as `V1 Årets skatt`."""
         listed = self.client.vouchers.list(financial_year=self.year.id, series=series)
         return [f"{row.voucher_series}{row.voucher_number} {row.description}" for row in listed]
 
@@ -120,7 +120,7 @@ class Company:
 
 
 def add_series(client: FortnoxClient, year: FinancialYearSummary) -> None:
-    """Create a second manual series, and a series that does not accept manual vouchers."""
+    """Create the series S for manual vouchers, and the series B, which does not accept manual vouchers."""
     for code, manual in (("S", True), ("B", False)):
         series = VoucherSeries(code=code, description=code, manual=manual)
         client.voucher_series.create(series, financial_year=year.id)
@@ -132,7 +132,7 @@ def company(sandbox: Sandbox, clock: Clock, folder: Path, *, transport: Transpor
 
 
 def small_company(sandbox: Sandbox, clock: Clock, folder: Path) -> Company:
-    """Return the company of a sandbox that was started with `BOOKS`, after adding two series to it."""
+    """Add two voucher series to the company of a sandbox that was started with `BOOKS`, and return the company."""
     acme = company(sandbox, clock, folder)
     add_series(acme.client, acme.year)
     return acme
@@ -143,7 +143,7 @@ class BeforePost(TamperingTransport):
 
     Args:
         act: The function.
-        after: The number of vouchers to let through first.
+        after: The number of vouchers that are posted before the call.
     """
 
     def __init__(self, act: Callable[[], object], *, after: int = 0) -> None:
@@ -172,7 +172,7 @@ class ChangedFirstResponse(TamperingTransport):
 
 
 class Killed(BaseException):
-    """An exception that ends a run before its second journal line, as SIGKILL would."""
+    """An exception that ends a run at the point where it is raised, as SIGKILL would."""
 
 
 def kill() -> None:

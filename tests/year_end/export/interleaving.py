@@ -25,7 +25,7 @@ class Turns:
     """A scheduler that lets named threads take turns. A thread that has ended loses its turns.
 
     Args:
-        order: The name of a thread for each turn, such as "ABBA". Later turns go first to A, and then to B.
+        order: The name of a thread for each turn, such as "ABBA". Later turns go to A until A has ended, and then to B.
     """
 
     def __init__(self, order: str) -> None:
@@ -83,7 +83,7 @@ def interleave(
 ) -> dict[str, ExportResult | FortnoxError]:
     """Run an export in two threads at the same time, with separate journals. Return each thread's result or error.
 
-    If `export` also makes the plans, their requests follow the same order of turns.
+    If `export` also makes the plans, the turns include the requests for the plans.
     """
     turns = Turns(order)
     outcomes: dict[str, ExportResult | FortnoxError] = {}

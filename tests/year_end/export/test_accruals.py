@@ -1,4 +1,4 @@
-"""Tests that a voucher with a reversal date and its reversal are posted once each, each in its own year."""
+"""Tests that a voucher with a reversal date is posted once, and its reversal once, each in its own year."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Tests that exports that are killed or lose the connection post each voucher once: short runs of chaos commands."""
+"""Short runs of chaos commands: exports that are killed or lose the connection post each voucher once."""
 
 import json
 import os

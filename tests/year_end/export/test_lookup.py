@@ -31,7 +31,7 @@ def post_by_hand(acme: Company, count: int, *, series: str = "V", comments: str 
 
 
 def plan_and_count(acme: Company, series: str = "V") -> tuple[list[str], int]:
-    """Make a plan. Return the labels of the vouchers that it finds in Fortnox, and the number of its calls."""
+    """Make a plan. Return the labels of its vouchers that are already in Fortnox, and the number of API calls."""
     before = acme.client.calls.count
     found = acme.plan(series=series).already_posted
     return list(found), acme.client.calls.count - before

@@ -46,7 +46,7 @@ ORDERS = {
 
 
 def twins_in_fortnox(acme: Company) -> list[list[str]]:
-    """Return a list of labels for each reference mark that more than one voucher has."""
+    """Return the labels of the vouchers that share a reference mark: one list for each mark."""
     labels: defaultdict[str, list[str]] = defaultdict(list)
     for row in acme.client.vouchers.list(financial_year=acme.year.id):
         if marks := find_marks(row.comments or ""):
@@ -55,9 +55,9 @@ def twins_in_fortnox(acme: Company) -> list[list[str]]:
 
 
 def order_with_plans(order: str) -> str:
-    """Return `order`, preceded by the turns of the requests with which both exporters make their plans.
+    """Return the turns in which first A and then B makes a plan, followed by `order`.
 
-    Each plan requests the list, the series, the lock and the accounts.
+    Each plan takes four requests: the voucher list, the series, the lock and the accounts.
     """
     return "AAAABBBB" + order
 
@@ -125,7 +125,7 @@ def test_two_reversals_of_a_twin_at_the_same_time_never_reverse_both(acme: Compa
 
 
 def check_net_amounts(acme: Company, outcomes: dict[str, ExportResult | FortnoxError]) -> None:
-    """Check that the books have the voucher once, or that a result reports the twin and the next run reverses it."""
+    """Check that the books have the voucher once, or that a result reports the twin and later runs reverse the twin."""
     if net_amounts(acme) != ONCE:
         assert any(
             isinstance(outcome, FortnoxError) or not outcome.complete for outcome in outcomes.values()

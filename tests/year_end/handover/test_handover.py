@@ -1,4 +1,4 @@
-"""Tests that the hand-over has the figures of the books, and that its checks name the figures that do not agree."""
+"""Tests that the hand-over has the figures of the books, and that its checks find figures that do not agree."""
 
 import json
 from collections.abc import Iterator
@@ -92,7 +92,7 @@ Resultat från övriga värdepapper och långfristiga fordringar
 89 | Taxes and result for the year | Skatter och årets resultat
 85-87 | Group {group} | Grupp {group}
 """
-"""The account groups with their names in English and Swedish."""
+"""Each account group, one a line: its number, its name in English and its name in Swedish."""
 
 
 def handover_of(tmp_path: Path, content: bytes, as_of: date | None = None) -> Handover:

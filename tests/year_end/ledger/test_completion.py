@@ -1,4 +1,4 @@
-"""Tests that only the necessary single records are read, and that a ledger is matched again only after a reading."""
+"""Tests that completing a ledger reads only the necessary single records, and matches again only if it read any."""
 
 from datetime import date
 from decimal import Decimal

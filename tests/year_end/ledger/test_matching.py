@@ -1,4 +1,4 @@
-"""Tests that vouchers are matched with payments if reference numbers name an invoice, a payment or nothing."""
+"""Tests that vouchers are matched with payments, whether reference numbers name an invoice, a payment or nothing."""
 
 from datetime import date
 from decimal import Decimal

@@ -45,11 +45,11 @@ def test_an_amount_in_currency_follows_from_sek_unless_the_rate_is_too_rough(
 
 
 def open_after(company: PaperCompany, *calculated: str) -> tuple[list[Decimal], list[str]]:
-    """Return the open amounts in invoice currency, and the single records that were read.
+    """Return the amounts that are open at the year end, in invoice currency, and the single records that were read.
 
     Args:
         company: The company.
-        calculated: The amounts that the payments have in the list.
+        calculated: The amounts in invoice currency that the list of payments shows.
     """
     reader = RecordingReader(company.records())
     records = reader.listed()

@@ -20,7 +20,7 @@ def company(request: pytest.FixtureRequest) -> PaperCompany:
 
 
 def changed(company: PaperCompany, number: str, **fields: object) -> LedgerRecords:
-    """Return the ledger with changed fields in one invoice."""
+    """Return the company's ledger with changed fields in one invoice."""
     records = company.records()
     invoice: LedgerInvoice = attrs.evolve(records.invoices[number], **fields)
     return attrs.evolve(records, invoices={**records.invoices, number: invoice})

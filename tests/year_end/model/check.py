@@ -18,7 +18,7 @@ FIGURE, FALSE_CAUSE, MISSING_CAUSE, VERDICT = "wrong figure", "false cause", "mi
 
 @attrs.frozen
 class Failure:
-    """A difference between an appendix and the model's books."""
+    """A difference between an appendix and the model's books, or an exception."""
 
     kind: str
     text: str
@@ -31,7 +31,7 @@ class Findings:
     failures: list[Failure] = attrs.Factory(list)
     appendices: int = 0
     not_verified: list[str] = attrs.Factory(list)
-    """The texts that say why an appendix is not verified, one for each such appendix."""
+    """For each appendix that is not verified, the text that says why."""
 
 
 def check(

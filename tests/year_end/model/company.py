@@ -113,7 +113,7 @@ class Company:
     def pay(
         self, bill: Bill, amount: Decimal, on: date, *, off: Decimal = ZERO, rate: Decimal | None = None
     ) -> Part:
-        """Register a payment in invoice currency with a write-off, and book it."""
+        """Register and book a payment of `amount` with a write-off of `off`, both in invoice currency."""
         sek = bill.value(amount + off)
         number, label = self.registers[bill.suppliers].pay(
             bill.number, amount, on, off=off, rate=rate, in_sek=bill.in_sek
@@ -226,13 +226,13 @@ class Company:
         self.sandbox.put(resource, [_plain(record)], financial_year=financial_year)
 
     def carry_balances(self) -> None:
-        """Carry the balances forward into each year."""
+        """Carry the balances forward into each year except the first."""
         for year in self.layout.years[1:]:
             self.sandbox.carry_balances(year.id)
 
 
 def _plain(value: Any) -> Any:  # any JSON
-    """Return a JSON value whose decimals are text."""
+    """Return a copy of a JSON value in which each `Decimal` is text."""
     if isinstance(value, Mapping):
         return {name: _plain(item) for name, item in value.items()}  # pyright: ignore[reportUnknownVariableType]  # JSON
     if isinstance(value, list):

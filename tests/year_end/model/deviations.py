@@ -56,13 +56,13 @@ class CashBooking:
 
 @attrs.define
 class Expectation:
-    """The facts about a company that its documents do not show."""
+    """The facts about a company that its documents do not show: injected deviations and manual year-end bookings."""
 
     deviations: list[Deviation] = attrs.Factory(list)
     bookings: list[CashBooking] = attrs.Factory(list)
 
     def causes(self, paper: Paper, layout: Layout, day: date, *, suppliers: bool) -> Counter[Named]:
-        """Return the causes that an appendix as of a day has to name, and how often it has to name each cause."""
+        """Return the causes that an appendix as of `day` has to name, with the number of times for each cause."""
         begin = books_begin(paper, layout, day)
         of_ledger = [each for each in self.deviations if each.suppliers is suppliers and each.counts_on(day)]
         named = [Named(each.kind, each.voucher, each.amount) for each in of_ledger if each.since >= begin]
@@ -125,10 +125,10 @@ class Expectation:
         return left
 
     def is_unclear(self, paper: Paper, layout: Layout, day: date, *, suppliers: bool) -> bool:
-        """Return True if nothing shows whether old unpaid invoices of the cash method were booked by hand.
+        """Return True if the books do not show whether old unpaid cash-method invoices were booked by hand.
 
-        It is unclear if the difference at the beginning of the books is neither zero nor the sum of these invoices.
-        Invoices with vouchers of their own are never unclear.
+        They do not show it if the difference before the first day of the books is neither zero nor the sum of these
+        invoices. Invoices that have a voucher are left out.
         """
         before = books_begin(paper, layout, day) - timedelta(days=1)
         old = _old_unpaid(paper, before, suppliers=suppliers)
@@ -154,7 +154,7 @@ def _old_unpaid(paper: Paper, day: date, *, suppliers: bool) -> Decimal:
 
 
 def books_begin(paper: Paper, layout: Layout, day: date) -> date:
-    """Return the first day of the books that are read for an appendix as of a day.
+    """Return the first day of the books that an appendix as of `day` is based on.
 
     The books of the day's year and of the previous year are read. A previous year without vouchers is left out,
     because a company may have moved only its balances to Fortnox.

@@ -1,4 +1,4 @@
-"""Random histories, each from its own seed, and injected causes, one or two at a time."""
+"""Random histories, each with its own seed, and companies with one or two injected causes of a difference."""
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -36,7 +36,7 @@ SWITCHES: Final[tuple[Mapping[str, str], ...]] = (
 """The behaviour switches of the sandbox in the histories. Every second history uses the first entry, the defaults."""
 _CAUSES: Final = (*INJECTIONS, MANUAL_EQUAL)
 PAIRS: Final = (*((name,) for name in _CAUSES), *combinations(_CAUSES, 2))
-"""Each injected cause alone, and then all pairs."""
+"""The name of each cause alone, and then the names of each pair of causes."""
 _BEGIN: Final = datetime(2023, 7, 1, 9, tzinfo=UTC)
 
 

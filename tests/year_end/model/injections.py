@@ -1,4 +1,4 @@
-"""Functions that inject causes. Each function changes either the account or the ledger, and returns the deviation."""
+"""Functions that inject causes of a difference between account and ledger. Each returns the deviation, if any."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -183,7 +183,7 @@ INJECTIONS: Final[Mapping[str, Callable[[Injector], Deviation | None]]] = {
     "exchange difference": _exchange_difference,
     "without payment": _without_payment,
 }
-"""The functions that inject a cause, by its name. A function returns None if its change makes no difference."""
+"""The functions that inject causes, by the name of the cause. A function returns None if it makes no difference."""
 MANUAL_EQUAL: Final = "manual voucher equal to the difference"
 
 

@@ -44,7 +44,7 @@ class Injector:
         return -1 if self.suppliers else 1
 
     def year(self) -> FinancialYear | None:
-        """Return a past or current year with accrual accounting, or None if the company has no such year."""
+        """Return a random year with accrual accounting that began at least 60 days ago, or None if there is none."""
         years = [
             year
             for year in self.company.layout.years
@@ -57,7 +57,7 @@ class Injector:
         return first + timedelta(days=self.chance.randrange(max(1, (last - first).days)))
 
     def day_near(self, day: date) -> date:
-        """Return a day at most 20 days after `day`, within the same financial year."""
+        """Return a random day 1 to 20 days after `day`, at the latest the last day of the financial year."""
         return min(day + timedelta(days=self.chance.randrange(1, 21)), self.company.layout.year_of(day).last)
 
     def money(self, most: int = 900_000) -> Decimal:

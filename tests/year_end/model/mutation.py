@@ -1,4 +1,4 @@
-"""The test of the model with mutants: histories are run with a copy of the package that contains a mutant."""
+"""A test of the model itself: histories are run with copies of the package, each of which contains one mutant."""
 
 import json
 import os
@@ -22,7 +22,7 @@ _LEFT_OUT: Final = shutil.ignore_patterns(".git", "__pycache__", "*.md")
 def find_mutants(
     mutants: Sequence[Mutant], *, first: int, count: int, workers: int
 ) -> Iterator[tuple[Mutant, str | None]]:
-    """Run histories with each mutant. Yield the mutant, and the first failure that shows it, or None.
+    """Run histories with each mutant. Yield the mutant, and the first failure or None.
 
     Args:
         mutants: The mutants to try.

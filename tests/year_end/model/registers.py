@@ -45,7 +45,7 @@ class Register(ABC):
         self.partners: dict[str, str] = {}
 
     def partner(self, currency: str) -> str:
-        """Return the number of the customer or supplier that uses a currency."""
+        """Return the number of the customer or supplier that uses a currency. Create this partner at the first call."""
         if currency not in self.partners:
             self.partners[currency] = self._new_partner(f"Motparten {currency} AB", currency)
         return self.partners[currency]

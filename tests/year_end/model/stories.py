@@ -35,7 +35,7 @@ _SHOWN: Final = {
     "credit_pairs": ("credited", "credited", "last part"),
     "second_credit": ("credited",) * 4,
 }
-"""The stories that show the effect of a behaviour switch. They are added to the random stories."""
+"""For each behaviour switch, the stories that show its effect. They are added to the random stories."""
 _Event = Callable[[], None]
 
 

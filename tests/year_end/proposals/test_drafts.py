@@ -1,4 +1,4 @@
-"""Tests that the export reads the same closing vouchers as were written to the file of drafts."""
+"""Tests that the export reads the same closing vouchers that were written to a file of drafts."""
 
 from datetime import date
 from decimal import Decimal

@@ -56,7 +56,7 @@ def invoice(
     party: str = "1",
     due: date | None = None,
 ) -> str:
-    """Add an invoice with the rows of its voucher; the row on the control account gives its total."""
+    """Add an invoice whose voucher has these rows. The row on the control account gives the invoice's total."""
     total = company.sign * Decimal(rows[company.account])
     number = company.invoice(total, on=on)
     paper = company.papers[number]
@@ -340,7 +340,7 @@ def test_every_reference_is_unique_and_the_same_in_every_run(customers: PaperCom
 
 
 def companies_of_each_text() -> dict[str, PaperCompany]:
-    """Return companies whose judgement lists together contain every text of the list."""
+    """Return companies by description. Together, their judgement lists contain every text that such a list can have."""
     found: dict[str, PaperCompany] = {}
     refund = {"1510": -1250, "3001": 1000, "2611": 250}
     december, january, due = date(2025, 12, 20), date(2026, 1, 12), date(2026, 1, 20)

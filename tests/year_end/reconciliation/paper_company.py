@@ -186,7 +186,7 @@ class PaperCompany:
         return payment
 
     def credit(self, number: str, *, on: date) -> str:
-        """Add a credit invoice of the open amount. It settles the invoice on the day when it is booked."""
+        """Add a credit invoice that settles the open amount on `on`, or later if the invoice is booked later."""
         paper = self.papers[number]
         left = paper.open_on(date.max)
         credit = self.invoice(-left, on=on, currency=paper.invoice.currency, rate=paper.invoice.rate)
@@ -280,13 +280,13 @@ class PaperCompany:
         *,
         books: Books | None = None,
     ) -> Appendix:
-        """Return the appendix for the ledger `records` instead of the company's own records."""
+        """Return the appendix that is made from `records` instead of the company's own records."""
         return ledger_appendix(self.matched(records, books=books), as_of, provenance=PROVENANCE)
 
     def appendix(self, as_of: date, *, with_first: bool = True) -> Appendix:
         return self.appendix_of(self.records(), as_of, books=self.books(with_first=with_first))
 
     def truth(self, as_of: date) -> dict[str, Decimal]:
-        """Return the open amounts in invoice currency, by invoice number."""
+        """Return the amounts that are open at the end of a day, in invoice currency, by invoice number."""
         amounts = {number: paper.open_on(as_of) for number, paper in self.papers.items()}
         return {number: amount for number, amount in amounts.items() if amount}

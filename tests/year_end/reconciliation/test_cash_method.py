@@ -1,4 +1,4 @@
-"""Tests of years under the cash method: open invoices are not on the account, and the appendix has a cause for it."""
+"""Tests of years under the cash method: open invoices are not on the account, which the appendix names as a cause."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -24,7 +24,7 @@ NEXT_YEAR = datetime(2028, 1, 10, tzinfo=UTC)
 
 @pytest.fixture
 def cash_year(client: FortnoxClient) -> int:
-    """Create three cash-method invoices in 2027: unpaid, partly paid, and paid. Return the id of the year."""
+    """Create the year 2027 with the cash method and three invoices: unpaid, partly paid, paid. Return the year's id."""
     year = client.financial_years.create(
         FinancialYear(
             from_date=date(2027, 1, 1),

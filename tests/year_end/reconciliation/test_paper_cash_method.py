@@ -17,7 +17,7 @@ NEXT_END = date(2025, 12, 31)
 
 
 def cash_company(ledger: Ledger, *years: int) -> PaperCompany:
-    """Return a company with two cash-method invoices of 2024: 300 of 900 are paid, and 100 are unpaid."""
+    """Return a company with two invoices of 2024: one of 900, of which 300 are paid, and an unpaid one of 100."""
     company = PaperCompany(ledger, cash_years=frozenset(years))
     part = company.invoice(Decimal(900), on=date(2024, 3, 1))
     company.pay(part, Decimal(300), on=date(2024, 4, 1), account="3001")

@@ -1,4 +1,4 @@
-"""Tests with an example of each kind of cause, and with cases that other tools get wrong."""
+"""Tests of the reconciliation: an example of each kind of cause, and cases that are easy to get wrong."""
 
 from datetime import date
 from decimal import Decimal
@@ -251,7 +251,7 @@ def test_a_balance_that_no_settlement_explains_is_a_finding_and_stays_unexplaine
 
 
 class TestCashMethod:
-    """Tests that open invoices are on the account only at the end of the year under the cash method."""
+    """Tests that, under the cash method, open invoices are on the account only at the end of the year."""
 
     @staticmethod
     def company() -> PaperCompany:

@@ -26,7 +26,7 @@ class PaperBooks:
     vouchers: list[sie4.Voucher] = attrs.Factory(list)
 
     def voucher(self, on: date, rows: Mapping[str, int | str], text: str = "") -> VoucherKey:
-        """Add a voucher to series A. The last row, on account 3001, balances it."""
+        """Add a voucher to series A, with an additional row on account 3001 that balances the voucher."""
         amounts = {account: Decimal(amount) for account, amount in rows.items()}
         number = str(len(self.vouchers) + 1)
         made = [sie4.Row(account=account, amount=amount) for account, amount in amounts.items()]

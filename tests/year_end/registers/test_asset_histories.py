@@ -42,7 +42,7 @@ def acquire(client: FortnoxClient, chance: random.Random, number: str) -> Asset:
 
 
 def change(client: FortnoxClient, chance: random.Random, asset: Asset, day: date) -> None:
-    """Let a random event happen to an asset. Fortnox refuses some events, such as a second sale."""
+    """Make a random change to an asset, such as a depreciation. Ignore a refusal, such as that of a second sale."""
     number = asset.number or ""
     try:
         match chance.choice(KINDS):

@@ -31,7 +31,7 @@ LATHE = Asset(
     type_id=1,
 )
 DEPRECIATION, OTHER = 61, 62
-"""Numbers of event types, which Fortnox does not document."""
+"""Numbers of event types. Fortnox does not document these numbers."""
 
 
 def event(key: VoucherKey, on: date, amount: int, kind: int = DEPRECIATION) -> History:

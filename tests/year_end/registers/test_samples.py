@@ -1,4 +1,4 @@
-"""Tests of the rows of balance accounts in real SIE files."""
+"""Tests, with real SIE files, of the rows that make up the balance of an account."""
 
 from pathlib import Path
 

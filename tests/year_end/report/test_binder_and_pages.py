@@ -1,4 +1,4 @@
-"""Tests of the binder as Excel and HTML: own sheets for control accounts and registers, and pages in A4."""
+"""Tests of the binder as Excel and HTML: a sheet for each control account and register, and pages in A4."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Tests of appendices as JSON and Parquet: every item comes back with its exact amount."""
+"""Tests of appendices as JSON and Parquet: every item is read back with its exact amount."""
 
 import json
 import sys

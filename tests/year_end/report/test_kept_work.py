@@ -1,6 +1,6 @@
-"""Tests that entries that people made in a workbook survive a new import, or are listed.
+"""Tests that entries in an earlier workbook are carried over to its new version, or are listed as not carried over.
 
-The earlier workbook is also saved.
+The earlier version of the workbook is saved, too.
 """
 
 import io

@@ -197,7 +197,7 @@ EMPTY_TABLES = {
         ),
     },
 }
-"""The text that each table without rows shows, by account and title."""
+"""The text that each table without rows shows, by account and title of the table."""
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

@@ -1,4 +1,4 @@
-"""Tests of the words of the reports, in both languages."""
+"""Tests of the texts of the reports in both languages."""
 
 from pathlib import Path
 from typing import Final, get_args

@@ -1,4 +1,4 @@
-"""Tests that a job's folder records its data source, survives a kill at every step, and refuses damaged files."""
+"""Tests that a job's folder contains its data source, survives a kill at every step, and refuses damaged files."""
 
 import json
 import re

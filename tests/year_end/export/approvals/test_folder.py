@@ -1,4 +1,4 @@
-"""Tests that a plan file that can't be trusted is refused, and that a decision is on disk before it counts."""
+"""Tests that an untrustworthy plan file is refused, and that a decision is valid only after it was saved to disk."""
 
 import errno
 import json

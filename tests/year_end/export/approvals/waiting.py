@@ -1,4 +1,4 @@
-"""Contents of plans, made without requests to Fortnox."""
+"""The content of a plan that waits for approval, made without requests to Fortnox."""
 
 from datetime import date
 from decimal import Decimal

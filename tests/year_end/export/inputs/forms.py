@@ -1,4 +1,4 @@
-"""Functions that write the same closing vouchers in each form that `read_closing_vouchers` reads."""
+"""Functions that write closing vouchers in each file format that `read_closing_vouchers` reads."""
 
 import csv
 import io
@@ -25,7 +25,10 @@ SWEDISH_TITLES = (
 
 
 def identity(voucher: ClosingVoucher, *, numbered: bool) -> tuple[str, str, str]:
-    """Return the reference, series and number under which a voucher is written."""
+    """Return the reference, series and number to write for a voucher.
+
+    If `numbered` is true, the reference is written as a series and a number. Otherwise, these are empty.
+    """
     if not numbered:
         return voucher.reference, "", ""
     series, _, number = voucher.reference.rpartition(" ")
@@ -54,7 +57,7 @@ def write_json(path: Path, vouchers: Sequence[ClosingVoucher], *, numbered: bool
 
 
 def table(vouchers: Iterable[ClosingVoucher], *, numbered: bool) -> Iterator[tuple[object, ...]]:
-    """Yield a table row for each voucher row. Only the first row of a voucher has its date and text."""
+    """Yield a table row for each voucher row. Only the first table row of a voucher contains its date and text."""
     for voucher in vouchers:
         for index, row in enumerate(voucher.rows):
             head = (voucher.date, voucher.text) if index == 0 else (None, None)
@@ -178,4 +181,4 @@ FORMS: Mapping[str, Callable[[Path, Sequence[ClosingVoucher]], Path]] = {
     "SIE 4I in UTF-8": lambda path, vouchers: write_sie(path, vouchers, encoding="utf-8"),
     "SIE 4E": write_books,
 }
-"""For each file form, a function that writes vouchers, identified by series and number, to a path."""
+"""For each file format, a function that writes vouchers with series and numbers, and returns the file's path."""

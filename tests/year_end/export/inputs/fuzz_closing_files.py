@@ -1,8 +1,8 @@
 """A fuzzer of closing files: `python -m tests.year_end.export.inputs.fuzz_closing_files`.
 
-It changes valid files at random, either their bytes or the XML of one part of a workbook, and reads them. Each read
-must return vouchers or raise a `ClosingFileError`. A plan's checks and the calculation of its marks must then raise no
-error for any of the vouchers.
+It changes valid files at random, either their bytes or the XML of one part of a workbook, and reads the changed files.
+Each read must return vouchers or raise a `ClosingFileError`. For the returned vouchers, the checks of a plan and the
+calculation of marks must raise no error.
 """
 
 import argparse
@@ -101,9 +101,9 @@ SEEDS = {"json": _json_seed(), "xlsx": _excel_seed(), "xml": _excel_seed(), "csv
 
 
 def mutated(kind: str, chance: random.Random) -> tuple[str, bytes]:
-    """Return the suffix and the bytes of a changed file.
+    """Return the suffix and the bytes of a file that was changed at random.
 
-    The kind `xml` is a workbook that is changed in one of its parts. The other kinds are changed as bytes.
+    For the kind `xml`, one part in the ZIP file of a workbook is changed. For other kinds, any bytes of the file are.
     """
     seed = SEEDS[kind]
     if kind != "xml":
@@ -148,10 +148,10 @@ def _changed(content: bytes, chance: random.Random) -> bytes:
 
 
 def outcome(file: tuple[str, bytes], path: Path) -> str:
-    """Read a file. Return "read", or the message of the refusal without the values from the file.
+    """Write a file and read it. Return "read", or the refusal's message without the values from the file.
 
     Raises:
-        AssertionError: An amount was impossible, a refusal had no hint, or reading the file took too long.
+        AssertionError: An amount was impossible, a refusal had no hint or a long message, or the read took too long.
     """
     suffix, raw = file
     path = path.with_suffix(suffix)
@@ -187,7 +187,7 @@ class _Run:
 
 
 def main(words: list[str]) -> int:
-    """Run for `--minutes`, and print the figures. Return 1 after an error that is not a `ClosingFileError`."""
+    """Run for `--minutes`, print the figures and return 0. Save a file whose read fails, and raise the error."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=1)
     parser.add_argument("--seed", type=int, default=1)

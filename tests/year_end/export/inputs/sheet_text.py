@@ -1,4 +1,4 @@
-"""A description of an Excel workbook as text: cells with their appearance, input rules, colours and printed page."""
+"""A description of an Excel workbook as text: cells and their styles, validation rules, colours and page setup."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,11 +10,11 @@ _SHORT = 20
 
 
 def sheet_text(path: Path, *, rows: int) -> str:
-    """Describe each sheet of a workbook in lines: its page, its columns, the first rows, rules and colours.
+    """Return lines of text that describe each sheet of a workbook: page, columns, rows, validation rules and colours.
 
     Args:
         path: The workbook.
-        rows: The number of rows of a long sheet that are described, besides its last row.
+        rows: The number of described rows at the top of a sheet with more than 20 rows; its last row is also described.
     """
     book, calculated = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
     lines: list[str] = []

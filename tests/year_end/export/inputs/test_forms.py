@@ -1,4 +1,4 @@
-"""Tests that the same vouchers, written in each form and read back, are equal and give the same plan."""
+"""Tests that vouchers that are written in a file format and read back are unchanged and give the same plan."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ ACCOUNTS = (1229, 1930, 2512, 2990, 6530, 7832, 8910)
 
 
 def ten_vouchers() -> list[ClosingVoucher]:
-    """Return ten vouchers, each with its series and number as its reference."""
+    """Return ten vouchers. The reference of each is a series and a number, such as `A 1`."""
     vouchers: list[ClosingVoucher] = []
     for number in range(1, 11):
         debit, credit = ACCOUNTS[number % 7], ACCOUNTS[(number + 3) % 7]

@@ -1,4 +1,4 @@
-"""Tests that invalid JSON is refused with its place, even if Python's parser accepts it or raises its own error."""
+"""Tests that invalid JSON is refused with the fault's place, even if Python's parser accepts it or raises an error."""
 
 from datetime import date
 from decimal import Decimal

@@ -39,7 +39,7 @@ def table(*lines: str, head: str = HEAD) -> Write:
 
 
 def with_commas(*cells: str) -> Write:
-    """Return a function that writes a voucher whose row has these values for debit, credit and row text."""
+    """Return a function that writes a comma-separated file with one row. `cells` are its debit, credit and row text."""
     return table(f"tax,2025-12-31,Skatt,8910,{','.join(cells)}", head=f"{HEAD.replace(';', ',')},row text")
 
 
@@ -56,7 +56,7 @@ def sie(
 
 
 def cells(*values: object) -> Write:
-    """Return a function that writes a workbook with one row that has these values."""
+    """Return a function that writes a workbook with the titles in `HEAD` and one row with these values."""
 
     def write(path: Path) -> None:
         book = Workbook()

@@ -1,4 +1,4 @@
-"""Tests that the right vouchers of a SIE file are read, and that a refusal names the line of the voucher."""
+"""Tests that the chosen vouchers of a SIE file are read, and that a refusal names the line of the voucher."""
 
 from contextlib import suppress
 from datetime import date

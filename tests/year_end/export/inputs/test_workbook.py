@@ -1,4 +1,4 @@
-"""Tests that a workbook whose unpacked content is too large is refused, quickly and without much memory."""
+"""Tests that workbooks that are too large, unsafe or ambiguous are refused, quickly and with little memory."""
 
 import time
 import tracemalloc

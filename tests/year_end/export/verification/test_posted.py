@@ -57,7 +57,7 @@ def change_mark(voucher: dict[str, Any]) -> None:
 
 
 def differences(acme: Company, change: Change) -> list[Text]:
-    """Return the texts of the problems that `verify` finds if `change` is applied to each single voucher record."""
+    """Return the texts of the problems that `verify` finds if `change` changes the response for each single voucher."""
     acme.plan(ONE).run()
     problems = acme.with_transport(ChangedVouchers(change, of="Voucher")).plan(ONE).verify()
     assert {(problem.code, problem.reference) for problem in problems} <= {
