@@ -1,4 +1,4 @@
-"""Tests of the rules of the layout: names, sizes and imports.
+"""Tests of the layout of the package: sizes, names, docstrings, and the packages that an import of the client loads.
 
 Import directions and cycles are checked by `lint-imports`.
 """

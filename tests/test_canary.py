@@ -144,7 +144,7 @@ def test_allowed_places(tmp_path):
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory):
-    """Return the reports of a test run with planted leaks, keyed by the name of the test or the file."""
+    """Run tests with planted leaks, and return the reports of the canary plugin by the name of the test or file."""
     folder = tmp_path_factory.mktemp("planted")
     (folder / "test_planted.py").write_text(PLANTED, encoding="utf-8")
     command = [

@@ -1,4 +1,4 @@
-"""Tests of the example that synchronises companies with Celery, with a real worker in its own process."""
+"""Tests of the example that synchronises companies with Celery. A Celery worker runs in another process."""
 
 import subprocess
 import sys

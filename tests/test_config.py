@@ -1,4 +1,4 @@
-"""Tests of settings from the file, the environment and the arguments, and of the suggestion for an unknown name."""
+"""Tests of settings from the file, the environment and the arguments, and of the hint for an unknown setting."""
 
 import os
 import pickle

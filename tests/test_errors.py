@@ -1,4 +1,4 @@
-"""Tests that messages of errors can be printed, and that a path can't send a token to another host."""
+"""Tests that error messages can be printed, and that no request path makes the client send a token to another host."""
 
 import ast
 import pickle
@@ -101,7 +101,7 @@ def constants(tree: ast.Module):
 
 
 def is_plain(value: ast.expr) -> bool:
-    """Return True if an expression gives a plain string, and so a text in only one language."""
+    """Return True if an expression is a `str` rather than a `Text`, and thus has only one language."""
     match value:
         case ast.Constant(value=str(text)):
             return text != ""

@@ -1,4 +1,4 @@
-"""Tests of the steps in which a file is replaced: if a step fails, the file is complete or unchanged."""
+"""Tests of the steps that replace a file: if a step fails, the file has its whole old or its whole new content."""
 
 import errno
 import os
@@ -17,7 +17,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="requires POSIX permission
 
 
 class Recorded(LocalFiles):
-    """A file system that records each step that changes something. It fails at the step named `refused`."""
+    """A file system that records each step that changes something, and raises an error at the step named `refused`."""
 
     def __init__(self, refused: str = "") -> None:
         self.refused = refused

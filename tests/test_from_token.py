@@ -1,4 +1,4 @@
-"""Tests of a client for an access token that another program holds."""
+"""Tests of a client that gets its access token from another program (`FortnoxClient.from_token`)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Tests that all parts of the package use the same rule for addresses on this machine."""
+"""Tests that all parts of the package agree on the host of a URL, and on which hosts are this machine."""
 
 import contextlib
 from urllib.parse import urlsplit
@@ -75,7 +75,7 @@ def in_config(address):
 
 
 class Nowhere(HTTPAdapter):
-    """A network on which no host responds."""
+    """An HTTP adapter whose connections always time out."""
 
     def send(self, *_, **__):
         raise requests.exceptions.ConnectTimeout
@@ -245,7 +245,7 @@ AUTH_SPELLINGS = (
     f"//{FORTNOX}/oauth-v1",
     f"{FORTNOX}/oauth-v1",
 )
-"""Spellings of Fortnox's sign-in URL. For each spelling, there are programs that read Fortnox's host from it."""
+"""Spellings of Fortnox's sign-in URL. Each is a URL of Fortnox's host according to at least one program."""
 
 
 @pytest.mark.parametrize("allow_other_hosts", [False, True])

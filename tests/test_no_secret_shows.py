@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""Tests that the package's objects and commands never show a secret in a repr, a text or an output."""
+"""Tests that no repr or text of an object and no output of a command contains a secret."""
 
 import socket
 from collections.abc import Callable

@@ -1,6 +1,6 @@
-"""Tests that each public function and method outside the connectors refuses values of wrong types.
+"""Tests that each public function and method outside the connectors refuses arguments of wrong types.
 
-Nothing may be sent before such a value is refused.
+The arguments must be refused before a request is sent.
 """
 
 import inspect
@@ -330,7 +330,7 @@ def web_calls(folder):
 
 
 def calls(folder):
-    """Yield each public function or method with a valid value of each required argument."""
+    """Yield each public function or method, together with valid values for its required arguments."""
     yield from main_calls(folder)
     yield from sign_in_calls()
     yield from http_calls()
@@ -407,7 +407,7 @@ RECEIVED = {
     *("SourceChange", "SourceStatus"),
     *("PlannedVoucher", "Posting", "Problem", "Provenance", "Settlement", "SystemClock"),
 }
-"""Classes whose constructors are not public, have no arguments, or are tested elsewhere."""
+"""The names of classes whose constructors are not public, have no arguments, or are tested elsewhere."""
 ELSEWHERE = {
     "serve": "tests/sandbox",
     "Calls.record": "called by the session only",

@@ -1,4 +1,4 @@
-"""Tests that the public modules and names are those of `docs/reference`, and have docstrings and examples."""
+"""Tests that `docs/reference` lists exactly the public modules and names, which have docstrings and examples."""
 
 import ast
 import doctest
@@ -74,7 +74,7 @@ def test_each_name_is_listed_once():
 
 
 def sources() -> Iterator[tuple[str, str]]:
-    """Yield the name and the Python code of each page, example and typing test."""
+    """Yield the Python code of each block of a page, each example and each typing test, with its place."""
     # A build of the documentation writes the pages of the resources, whose blocks are signatures.
     for page in written_pages():
         for block in blocks(page):
@@ -133,7 +133,7 @@ PARTS_OF_A_FLEET = {
 
 
 def example_is_shared(value: object) -> bool:
-    """Return True if a name needs no example of its own, because another example covers it."""
+    """Return True if a public object needs no example in its docstring, because another example covers it."""
     if not isinstance(value, type):
         return False
     if issubclass(value, FortnoxError) and value is not FortnoxError:

@@ -1,4 +1,4 @@
-"""Tests of secrets that are never shown, amounts with two decimals, and errors that can be pickled."""
+"""Tests that secrets are never shown, amounts have two decimals, and errors can be pickled."""
 
 import pickle
 import traceback
@@ -40,10 +40,10 @@ def test_an_amount_has_two_decimals(amount, text):
 
 
 def kinds(root: type[FortnoxError]) -> list[type[FortnoxError]]:
-    """Return the error classes that a caller can receive, except `PlanRefused`.
+    """Return `root` and the error classes derived from it that a caller of the package can receive.
 
-    A caller never receives the errors of the start guide and of the server for assistants. `PlanRefused` takes a
-    reason instead of a message.
+    A caller never receives the errors of the start guide and of the MCP server. `PlanRefused` is left out, because its
+    argument is a reason instead of a message.
     """
     children = [
         child

@@ -1,4 +1,4 @@
-"""Tests of texts with numbers, in both languages."""
+"""Tests of texts that contain numbers and amounts, in English and Swedish."""
 
 import re
 from decimal import Decimal
@@ -10,7 +10,7 @@ import fortnox_sdk
 from fortnox_sdk.text import Text, amount_text
 
 ENDINGS = re.compile(r"[a-zåäö]\((s|es|er|ar|or|n|e|r)\)")
-"""A pattern for words with an optional ending in brackets, such as `day(s)`."""
+"""A pattern for words with an optional ending in parentheses, such as `day(s)`."""
 
 
 @pytest.mark.parametrize(

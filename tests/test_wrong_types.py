@@ -1,4 +1,4 @@
-"""Tests that a value of a wrong type is refused with an error of the package before anything is sent."""
+"""Tests that an argument of a wrong type raises one of the package's errors before anything is sent."""
 
 from datetime import date, datetime
 

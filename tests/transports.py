@@ -27,7 +27,7 @@ def answer(status: int = 200, body: object = None, **headers: str) -> Response:
 
 
 class ScriptedTransport:
-    """A transport that returns scripted responses in turn and records the requests. The last response repeats."""
+    """A transport that records requests, and returns or raises the given answers in order. The last answer repeats."""
 
     def __init__(self, answers: Sequence[Answer], *, on_send: Callable[[], None] = lambda: None) -> None:
         self._answers = list(answers)
@@ -47,7 +47,7 @@ class ScriptedTransport:
 
 
 class TamperingTransport:
-    """A transport that sends requests over a real transport, and can change the responses.
+    """A transport that sends requests over HTTP, and can change the responses.
 
     It calls `before` with each request, and returns the response that `change` returns.
     """
@@ -69,7 +69,7 @@ class TamperingTransport:
 
 
 class CountingAuthoriser:
-    """An authoriser with numbered tokens. After a token is rejected, the next token has the next number."""
+    """An authoriser with numbered tokens. When the current token is renewed, the number increases by 1."""
 
     def __init__(self) -> None:
         self.number = 1

@@ -1,4 +1,4 @@
-"""Values of wrong types for the arguments of public functions, and calls with one such value each."""
+"""Calls of public functions in which one argument has a wrong type."""
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
@@ -51,7 +51,7 @@ def names_of_right_values(kind: object) -> frozenset[str]:
 
 @attrs.frozen
 class WrongCall:
-    """A call with one value of a wrong type."""
+    """A call in which one argument has a wrong type."""
 
     name: str
     call: Callable[[], object]
@@ -59,7 +59,7 @@ class WrongCall:
     def problem(
         self, count_requests: Callable[[], int] = lambda: 0, *, refusal: type[Exception] = FortnoxError
     ) -> str | None:
-        """Return a description of the problem, or None if the call is refused with the expected error."""
+        """Make the call. Return a problem, or None if the call raised `refusal` before it sent a request."""
         before = count_requests()
         try:
             result = self.call()
@@ -80,7 +80,7 @@ def wrong_calls(
     *,
     names: Mapping[str, object] | None = None,
 ) -> Iterator[WrongCall]:
-    """Yield a call for each argument of a function and each value in `VALUES` of a wrong type for the argument.
+    """Yield calls of a function. In each call, one argument has a value from `VALUES` that is of a wrong type.
 
     Args:
         name: The name of the function, for messages.

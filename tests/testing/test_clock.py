@@ -1,4 +1,4 @@
-"""Tests that the clock for tests moves only when a test moves it."""
+"""Tests that the clock for tests moves only when a test sets or advances it, or when code sleeps."""
 
 import threading
 from datetime import UTC, datetime, timedelta

@@ -36,7 +36,7 @@ def call(session, sandbox, method, path, token, **more):
 
 
 def exchange(session, sandbox, token):
-    """Send planted values in bodies, in a query and in texts, and return the names in the responses."""
+    """Send the planted values in bodies, in a query and in texts, and return the bodies of the responses."""
     customer_record = call(
         session, sandbox, "POST", "customers", token, json={"Customer": customer()}
     ).json()["Customer"]
@@ -66,7 +66,7 @@ def exchange(session, sandbox, token):
 
 
 class Replay:
-    """The address and other credentials of a sandbox, for replaying its cassette."""
+    """The URL of a sandbox with other credentials than the sandbox's, for replaying its cassette."""
 
     def __init__(self, sandbox):
         self.url, self.client_id, self.client_secret = sandbox.url, "another", "secret"

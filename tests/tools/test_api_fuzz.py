@@ -1,4 +1,4 @@
-"""Tests that send a few inputs to every operation of the sandbox. `python -m tools.api_fuzz` sends more."""
+"""Tests that send a few random inputs to every operation of the sandbox. `python -m tools.api_fuzz` sends more."""
 
 import json
 import random

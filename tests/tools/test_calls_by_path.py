@@ -1,4 +1,4 @@
-"""Tests that replay calls below /api through the client. The companies are invented."""
+"""Tests that replay invented recordings of paths below /api through the client."""
 
 import json
 

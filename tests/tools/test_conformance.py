@@ -1,4 +1,4 @@
-"""Tests that compare recordings with the responses of the sandbox."""
+"""Tests of the tool that compares recordings with the responses of the sandbox."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Tests that the screenshots can be drawn, and that pages show all of them."""
+"""Tests that the screenshots can be drawn, and that the documentation shows each of them."""
 
 import re
 from urllib.parse import urlsplit

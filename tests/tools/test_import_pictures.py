@@ -1,4 +1,4 @@
-"""Tests of the pictures of ARCHITECTURE.md and of the paths that the page names."""
+"""Tests of the pictures in ARCHITECTURE.md, and of the paths that the page mentions."""
 
 import re
 from pathlib import Path
@@ -34,7 +34,7 @@ def test_an_outdated_picture_is_reported(tmp_path, capsys):
 
 
 def named_paths() -> set[str]:
-    """Return every path in back quotes without a placeholder."""
+    """Return every path that ARCHITECTURE.md has in backticks, except paths with a placeholder."""
     return {path for path in re.findall(r"`([\w./]+(?:\.py|\.md|/))`", PAGE) if "<" not in path}
 
 

@@ -1,4 +1,4 @@
-"""Tests that the tests of a line notice a mutant in memory, and that the next run uses the original code again."""
+"""Tests that the tests that run a line fail for a mutant of the line, and that later runs use the original code."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Tests that replay unusual but plausible recordings. The companies are invented."""
+"""Tests that replay invented recordings of unusual but plausible responses."""
 
 import json
 

@@ -126,7 +126,7 @@ def test_a_folder_without_recordings_is_an_error(tmp_path, capsys):
 
 
 def pages_of_units(numbers: list[int]) -> list[dict[str, Any]]:
-    """Return recorded pages, with 100 units each, from a list with 76 pages."""
+    """Return invented recordings of the given pages of a list with 76 pages. Each page has 100 units."""
     return [
         exchange(
             "GET",

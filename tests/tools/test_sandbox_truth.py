@@ -1,4 +1,4 @@
-"""Tests of the pages that list the evidence for the sandbox's behaviour."""
+"""Tests of the generated pages that list the sandbox's behaviour with evidence."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Tests that compare the client with small OpenAPI files."""
+"""Tests of the tool that compares the client with an OpenAPI file, mostly with small files."""
 
 import json
 from datetime import date

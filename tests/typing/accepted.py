@@ -1,4 +1,4 @@
-"""Calls that both type checkers must accept: correct versions of the calls in `refused.py`."""
+"""Calls that mypy and pyright must accept: correct versions of the calls in `refused.py`."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime

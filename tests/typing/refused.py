@@ -1,4 +1,4 @@
-"""Calls that both type checkers must refuse; each line names the errors of mypy and of pyright."""
+"""Calls that mypy and pyright must refuse. A comment on each line has the error codes of mypy and pyright."""
 
 # pyright: standard
 # (the strict mode would add an error about an unknown type to each line)

@@ -1,4 +1,4 @@
-"""The Python blocks of README.md and of the documentation, written to modules that type checkers read."""
+"""Functions that write the Python blocks of README.md and the documentation to modules for type checkers."""
 
 import re
 import subprocess
@@ -15,17 +15,17 @@ _FILE = re.compile(r"# (\w+)\.py\n")
 
 
 def pages() -> list[Path]:
-    """Return README.md and every page of the documentation, without the generated pages."""
+    """Return README.md and every page of the documentation that Git tracks, and thus no generated page."""
     command = ["git", "ls-files", "README.md", "docs/*.md"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return [ROOT / name for name in listed.splitlines() if (ROOT / name).is_file()]
 
 
 def write_modules(folder: Path) -> None:
-    """Write the blocks of each page to a module in `folder`. A block that is a file of its own gets its own module.
+    """Write the blocks of each page to a module in `folder`, except that a block with a file name gets its own module.
 
-    A block is a file of its own if its first line is a comment with a file name, such as `# test_app.py`. The
-    line numbers in a module are the same as on the page, so an error message shows the line of the page.
+    A block has a file name if its first line is a comment such as `# test_app.py`. The line numbers in a module are the
+    same as on the page, so an error message shows the line of the page.
     """
     for page in pages():
         text = page.read_text(encoding="utf-8")
@@ -45,7 +45,7 @@ def write_modules(folder: Path) -> None:
 
 
 def _blocks(page: str) -> list[tuple[int, str]]:
-    """Return the code of each block that can be checked here, with the number of lines before it."""
+    """Return the number of lines before each block, and its code. Blocks that need a missing package are left out."""
     found = []
     for match in _BLOCK.finditer(page):
         if match["mark"] == "needs" and not find_spec(match["argument"]):
@@ -55,7 +55,7 @@ def _blocks(page: str) -> list[tuple[int, str]]:
 
 
 def _code(text: str) -> str:
-    """Return the code of a block, without prompts and output if the block is a session."""
+    """Return the code of a block. In an interactive session, remove the prompts and the output."""
     if ">>> " not in text:
         return text
     lines = [""] * len(text.splitlines())

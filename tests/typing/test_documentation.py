@@ -1,4 +1,4 @@
-"""Tests that both type checkers accept the code of README.md and of the documentation in strict mode."""
+"""Tests that mypy and pyright, in strict mode, accept the code in README.md and in the documentation."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Tests that both type checkers refuse the wrong calls in `refused.py`, line by line, and no call in `accepted.py`."""
+"""Tests that mypy and pyright refuse each marked line in `refused.py`, and no line in `accepted.py`."""
 
 import json
 import re
@@ -19,7 +19,7 @@ REFUSED, ACCEPTED = HERE / "refused.py", HERE / "accepted.py"
 MARK = re.compile(r"# refused: ([\w+-]+) (\w+)")
 
 Errors = set[tuple[str, int, str]]
-"""The file, line and kind of each error."""
+"""The file, line number and error code of each error."""
 
 
 def expected_errors(checker: int) -> Errors:
