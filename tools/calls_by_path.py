@@ -1,6 +1,6 @@
-"""The check of recorded calls whose connector method does not follow from the path, such as calls below `/api`.
+"""A check of recorded calls, such as calls below `/api`, whose path does not show which connector method makes them.
 
-The method is found among all calls that the client makes.
+The method is found in `client_calls`, the list of all calls that the client can make.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _ANY = "1"
 
 
 def problems_by_path(client: FortnoxClient, recorded: Exchange, page: int = 1) -> list[str]:
-    """Return the values of a recorded response that the client loses.
+    """Return a description of each value of a recorded response that the client loses.
 
     Args:
         client: A client whose transport returns the recorded responses.

@@ -52,7 +52,7 @@ def _rows(recorded: object) -> list[object] | None:
 
 
 def _same(recorded: object, ours: object) -> bool:
-    """Return whether a value equals the recorded value.
+    """Return True if a decoded value equals the recorded value.
 
     An empty string equals None, and a string equals the number that it contains.
     """

@@ -1,4 +1,4 @@
-"""A start guide for pictures. It contains one job with imported books, closing vouchers and an export plan."""
+"""A start guide for screenshots, with one job that has imported books, closing vouchers and an export plan."""
 
 import io
 import re
@@ -51,7 +51,7 @@ class _Visitor:
     origin: str
 
     def send(self, form_page: str, action: str, fields: Mapping[str, object] | None = None) -> str:
-        """Send a form of a page, wait for the work that it starts, and return the path of the redirect."""
+        """Submit a form of a page, wait for the work that it starts, and return the path of the redirect."""
         page = self.client.get(form_page, base_url=self.origin).get_data(as_text=True)
         hidden = dict(re.findall(r'name="(form_token|version)" value="(\w+)"', page))
         answer = self.client.post(
@@ -67,7 +67,7 @@ class _Visitor:
 
 @contextmanager
 def serve_guide(sandbox: Sandbox, folder: Path) -> Generator[str]:
-    """Serve a start guide in English, and yield the address of its job.
+    """Serve a start guide in English, and yield the URL of its job.
 
     Args:
         sandbox: The sandbox with the company.

@@ -58,7 +58,7 @@ pre {{{{ margin: 0; font: 14px/{_LINE_HEIGHT}px "DejaVu Sans Mono", monospace; }
 
 @attrs.frozen
 class Page:
-    """A page for a picture: its address, and its width and height in pixels."""
+    """A page to take a picture of: its URL, and its width and height in pixels."""
 
     address: str
     width: int
@@ -74,7 +74,7 @@ class Stage:
     job: YearEnd
     """The year-end job of the sandbox's company, with imported books."""
     guide: Callable[[], str]
-    """A function that starts the start guide if it does not run yet, and returns the address of its job."""
+    """A function that starts the start guide if it does not run yet, and returns the URL of the guide's job."""
 
     def file(self, name: str, write: Callable[[Path], object], width: int, height: int) -> Page:
         """Write an HTML file, and return the page that shows it."""
@@ -141,7 +141,7 @@ PICTURES: Final[Mapping[str, Callable[[Stage], Page]]] = {
     "guide_source.png": lambda stage: stage.step("/maintenance/settings/source", 1120),
     "sandbox.png": _sandbox_page,
 }
-"""The functions that make the pages of the pictures, by file name."""
+"""For the file name of each picture, the function that returns the page to take the picture of."""
 
 
 @contextmanager

@@ -50,9 +50,9 @@ class Exchange:
         return lower.get("code")
 
     def refusal(self) -> tuple[int | str | None, str]:
-        """Return the code and text of an error in any form: Fortnox's two JSON forms, XML, the gateway's JSON, HTML.
+        """Return the code and text of an error in any format: Fortnox's JSON or XML, the gateway's JSON, or HTML.
 
-        Below `/api` the code is a word. The code is None if the form has no code.
+        Below `/api`, the code is a text such as `period_locked`. The code is None if the response has none.
         """
         body = cast("dict[str, Any]", self.json())
         text = self.body.decode("utf-8", "replace")

@@ -72,9 +72,9 @@ def _closing_sie() -> tuple[Target, bytes]:
 
 
 def _closing_sheet() -> tuple[Target, bytes]:
-    """Return a target that changes the XML of the first sheet.
+    """Return a target that reads a workbook with fuzzed XML as its first sheet, and the XML of a valid sheet.
 
-    Changes in the compressed file would hardly ever reach the reader.
+    Changes to the compressed file would hardly ever reach the reader.
     """
     from openpyxl import Workbook  # noqa: PLC0415 -- see _sie4
 

@@ -100,12 +100,12 @@ DAYS = [None, date(2024, 6, 30), date(2025, 1, 15), date(2025, 1, 19), date(2025
 
 
 def generate_words(rng: random.Random, count: int) -> list[bytes]:
-    """Return words for a header, or for the end of a row."""
+    """Return random fields, fewer than ``count``, for a voucher's header or the end of a row."""
     return [rng.choice(WORDS) for _ in range(rng.randrange(count))]
 
 
 def join_words(rng: random.Random, words: list[bytes]) -> bytes:
-    """Join words with the separators that programs write."""
+    """Join fields with separators that occur in files, and sometimes without a separator."""
     return b"".join(word + rng.choices([b" ", b"  ", b"\t", b""], [30, 2, 1, 1])[0] for word in words)
 
 
@@ -158,7 +158,7 @@ def damage(rng: random.Random, data: bytes) -> bytes:
 
 
 def generate_file(rng: random.Random, samples: Sequence[bytes] = ()) -> bytes:
-    """Return the bytes of a broken file; ``samples`` are files to damage."""
+    """Return the bytes of a random file, which is often broken. ``samples`` are files to damage."""
     kind = rng.random()
     if kind < 0.02:
         return rng.randbytes(rng.randrange(400))
@@ -201,7 +201,7 @@ def exercise(data: bytes) -> None:
 
 
 def read_samples(folder: Path | None) -> list[bytes]:
-    """Return the SIE files of a folder."""
+    """Return the contents of the SIE files in a folder, or an empty list if the folder is None."""
     if folder is None:
         return []
     files = [path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix.lower() in {".se", ".si"}]
@@ -209,7 +209,7 @@ def read_samples(folder: Path | None) -> list[bytes]:
 
 
 def main() -> None:
-    """Exercise broken files until their total size or the time is reached, and print the result."""
+    """Exercise random files up to the total size or the end of the time, and print the result."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bytes", type=int, default=10_000_000, help="total size of the files")
     parser.add_argument("--minutes", type=float, help="time to run, instead of a total size")

@@ -1,4 +1,4 @@
-"""The checks of the fuzz target ``sie4-columns``, which compare tables from bytes with tables from documents.
+"""Checks for the fuzz target ``sie4-columns``: a table read from bytes must equal the table made from the document.
 
 A document must also be the same after writing and reading.
 """

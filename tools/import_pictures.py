@@ -25,7 +25,7 @@ _ROW: Final = 104
 _MARGIN: Final = 24
 
 Imports = Mapping[str, frozenset[str]]
-"""The siblings that each child of a package imports, by short name."""
+"""For each child of a package, the siblings that it imports. The names are without the package."""
 
 
 @attrs.frozen
@@ -104,7 +104,7 @@ def implied_imports(imports: Imports) -> frozenset[tuple[str, str]]:
 
 
 def draw(graph: grimp.ImportGraph, package: str) -> str:
-    """Return the SVG of one package."""
+    """Return an SVG picture of the imports inside a package."""
     imports = imports_between(graph, package)
     rows = levels(imports)
     width = max(len(row) for row in rows) * (_WIDTH + _GAP) - _GAP + 2 * _MARGIN

@@ -80,7 +80,7 @@ def _renumbered(response: Response, skipped: int) -> Response:
 
 
 def problems(recorded: Sequence[Exchange], responses: Sequence[Response], decoder: Decoder) -> list[str]:
-    """Return one text for each value that the client loses when it gets these responses to a recorded call."""
+    """Return a description of each value that the client loses when it gets these responses to a recorded call."""
     first = recorded[0]
     if first.path.endswith("/oauth-v1/token"):
         return _token_problems(first, responses[0])
@@ -222,7 +222,7 @@ def _with_types(verb: Callable[..., Any], arguments: Sequence[Any]) -> list[Any]
 
 
 def _takes(verb: Callable[..., Any] | None, arguments: Sequence[object]) -> bool:
-    """Return whether a method accepts these arguments, with a financial year if it needs one."""
+    """Return True if a method accepts these arguments, with a financial year if it needs one."""
     if verb is None:
         return False
     signature = inspect.signature(verb)
@@ -274,7 +274,7 @@ def report(folder: Path, *, seed: int | None = None, decoder: Decoder | None = N
 
     Args:
         folder: The folder of the recordings.
-        seed: The number that chooses one recorded response to damage, or None.
+        seed: If given, one recorded response, chosen by this number, is damaged. The damage must then be in the report.
         decoder: The decoder to use. It is slow to create, so pass the same decoder to many calls.
     """
     groups = read(folder)

@@ -45,7 +45,7 @@ class Docstrings:
     key: str = ""
     """The name of the key argument; empty to derive it from the field."""
     actions: Mapping[str, str] = attrs.field(factory=dict[str, str])
-    """The docstrings of actions, by their word in the path. Actions without a docstring are omitted."""
+    """The docstrings of actions, by the action's name in the path. Actions without a docstring are omitted."""
     parts: Mapping[str, str] = attrs.field(factory=dict[str, str])
     """The docstrings of the nested classes, by class name."""
 
@@ -78,7 +78,7 @@ class _Classes:
         self.nested: dict[str, list[str]] = {}
 
     def type_of(self, name: str, fact: Fact) -> str:
-        """Return the annotation without `| None`, and collect the enum or nested class that it needs."""
+        """Return the annotation of a field without `| None`, and collect the enum or nested class that it names."""
         kind, cs = fact.get("type"), str(fact.get("cs_type", "")).rstrip("?")
         if fact.get("enum"):
             return f"{self._enum(name, fact['enum'])} | str"
@@ -148,7 +148,7 @@ def _limits(fact: Fact) -> str:
 
 
 def module(facts: Fact, resource_name: str, words: Docstrings) -> str:
-    """Return the module of a resource."""
+    """Return the source code of a resource's module."""
     resource = facts["resources"][resource_name]
     classes = _Classes(facts["schemas"], words.entity)
     full = {f["name"]: f for f in resource["fields"] if set(f["contexts"]) & _FULL}

@@ -56,7 +56,7 @@ class ClientCall:
     request_types: tuple[type[Entity], ...]
     response_type: type[Entity] | None
     error_type: type[FortnoxError] | None
-    """The error that the method raised because of the response to its call, or because no response came."""
+    """The type of the error that the method raised because of the response, or because it got no response."""
 
 
 class _Recorder:
@@ -207,7 +207,7 @@ def sample_value(kind: object) -> object:
 
 
 def _sequence_or_class(kind: object, parts: Sequence[object]) -> object:
-    """Return a sequence of one value, or an attrs class with a value for each field."""
+    """Return a sequence of one value, or an instance of an attrs class. For any other type, return `()` or `"1"`."""
     for option in (kind, *parts):
         if get_origin(option) in {list, tuple, Sequence}:
             return (sample_value(get_args(option)[0]),)
@@ -291,7 +291,7 @@ def difference(spec: Mapping[str, Any], explained: Sequence[Mapping[str, Any]]) 
 def _explained_names(entry: Mapping[str, Any]) -> list[str]:
     """Return the operations, fields and bodies that an entry explains.
 
-    `other_records` are bodies with a different record from the one in the specification. They are not compared.
+    `other_records` are bodies whose record differs from the record in the specification. They are not compared.
     """
     return [entry["name"], *entry.get("fields", []), *entry.get("other_records", [])]
 

@@ -1,4 +1,4 @@
-"""The kind of value of each field, in the entities and in an OpenAPI file: text, number, date, word, record, rows."""
+"""A comparison of the kinds of values (such as text, date or record) of fields in entities and in an OpenAPI file."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -29,13 +29,13 @@ def resolve(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, 
 
 
 class Kinds:
-    """A comparison of the kinds of fields in entities and schemas."""
+    """A comparison of the kinds of values that fields have in entities and in schemas."""
 
     def __init__(self, spec: Mapping[str, Any]) -> None:
         self._spec = spec
         self._names: dict[type[Entity], set[str]] = {}
         self.different: set[str] = set()
-        """The differences, each as `resource.Entity.Field: our kind, specification kind`."""
+        """The differences, each as `resource.Entity.Field: kind in the entity, kind in the specification`."""
 
     def compare(
         self, schema: Mapping[str, Any], entities: Sequence[type[Entity]], at: tuple[str, ...] = ()
@@ -100,7 +100,7 @@ def _is_union(kind: object) -> bool:
 
 
 def declared(entity: type[Entity]) -> "list[attrs.Attribute[Any]]":
-    """Return the declared fields of an entity."""
+    """Return the fields of an entity that stand for JSON keys, and thus not `extra` and `no_right`."""
     fields = attrs.fields(attrs.resolve_types(entity))
     return [f for f in fields if f.name not in {"extra", "no_right"}]
 

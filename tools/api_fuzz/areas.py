@@ -125,7 +125,7 @@ def _taking_row(company: FuzzCompany) -> Case:
 
 
 def _document_type(company: FuzzCompany, category: str) -> str:
-    """Create a type of custom documents for a category and return its name. Creating it again changes nothing."""
+    """Create a type of custom documents for a category, unless it exists, and return the name of the type."""
     name = f"T{category}"
     company.post(f"{_CUSTOM}/documenttypes-v1", category=category, referenceType=name)
     return name

@@ -1,4 +1,4 @@
-"""One input for an operation."""
+"""An input for an operation of the sandbox."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ class Case:
     """The parts of a request to an operation."""
 
     keys: Mapping[str, object] = attrs.field(factory=dict[str, object])
-    """The parameters of the path, by name."""
+    """The values of the path parameters, by name."""
     query: Mapping[str, object] = attrs.field(factory=dict[str, object])
     body: Any = None
     """The body: bytes, a JSON value, or None for no body."""

@@ -49,7 +49,7 @@ def _keys(company: FuzzCompany, operation: Operation) -> dict[str, object]:
 
 
 def keys_from(operation: Operation, record: Mapping[str, object]) -> dict[str, object]:
-    """Return the parameters of the path from the fields of a record.
+    """Return values for the path parameters of an operation, taken from the fields of a record.
 
     A field matches a parameter if the parameter's name is, or ends with, the name of the field. If no field matches,
     the last part of `@url` is used.

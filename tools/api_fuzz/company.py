@@ -80,7 +80,7 @@ class FuzzCompany:
         client: The client that sends requests to the sandbox.
         spec: The specification with the schemas of the records.
         draw: The source of randomness.
-        client_id: The client id of the application, which is also the id of the app in the partner API.
+        client_id: The app's client id, which is also the app's id in the partner API.
         database_number: The database number of the company.
     """
 
@@ -101,7 +101,7 @@ class FuzzCompany:
         """The first calendar year after the company's financial years."""
 
     def next_number(self) -> int:
-        """Return a number that was not returned before."""
+        """Return a new number: one more than the last number that was returned."""
         self._count += 1
         return self._count
 
@@ -219,5 +219,5 @@ def set_fields(body: object, fields: Mapping[str, object]) -> None:
 
 
 def operation_path(operation: Operation, keys: Mapping[str, object]) -> str:
-    """Return the path of an operation with its keys filled in."""
+    """Return the path of an operation with values for its parameters. A missing value becomes `1`."""
     return re.sub(r"\{(.*?)\}", lambda m: quote(str(keys.get(m[1], "1")), safe=""), operation.path)

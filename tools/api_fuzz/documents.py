@@ -100,7 +100,7 @@ def _reduction_body(company: FuzzCompany) -> dict[str, Any]:
 
 
 def _reduction_keys(company: FuzzCompany) -> Case:
-    """Return a case for the second of two new tax reductions.
+    """Create two tax reductions, and return a case that uses the second.
 
     The last tax reduction of a document can't be removed.
     """
@@ -179,7 +179,7 @@ def _accrual(kind: str, key: str, number: object) -> dict[str, Any]:
 
 
 def _accrual_document(company: FuzzCompany, kind: str) -> tuple[str, dict[str, Any]]:
-    """Return the path of a kind of accrual, and the body for a new document."""
+    """Return the path of a kind of accrual, and a request body for the accrual of a new document."""
     match kind:
         case "InvoiceAccrual":
             return "/3/invoiceaccruals", _accrual(

@@ -34,7 +34,7 @@ _QUERY: tuple[tuple[str, object], ...] = (
 
 
 def invalid_case(draw: random.Random, operation: Operation, valid: Case) -> Case:
-    """Return a valid input with one random change. A few of the results are still valid."""
+    """Return a copy of a valid input with one random change, which makes most inputs invalid."""
     choices = ["query"]
     if operation.keys:
         choices.append("key")

@@ -1,4 +1,4 @@
-"""A keep-alive connection that sends any request to the sandbox, even a request that the SDK would not send."""
+"""A client with a keep-alive connection that sends any request to the sandbox, even if the SDK would not send it."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -34,7 +34,7 @@ class Response:
             return None
 
     def record(self) -> dict[str, Any]:
-        """Return the record without its envelope, or an empty dict if the body contains no record."""
+        """Return the record (of a list, the first record) without its envelope, or an empty dict if there is none."""
         body = self.json()
         whole = next(iter(self.rows()), None) if isinstance(body, list) else body
         if not isinstance(whole, dict):
@@ -75,7 +75,7 @@ class RawClient:
         body: object = None,
         content_type: str = "application/json",
     ) -> Response:
-        """Send a request. `body` is bytes or a JSON value. The path is quoted, except for its slashes."""
+        """Send a request. `body` is bytes or a JSON value. The path is percent-encoded, except for its slashes."""
         target = quote(path) + (f"?{urlencode(query)}" if query else "")
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         headers = {"Authorization": f"Bearer {self._token}", "Accept": "application/json"}

@@ -120,7 +120,7 @@ def _asset_body(company: FuzzCompany) -> dict[str, Any]:
 
 
 def _event(company: FuzzCompany, **fields: object) -> Case:
-    """Return a case that acts on a new asset."""
+    """Return a case that sends `fields` for a new asset."""
     return Case(keys={"GivenNumber": _asset(company).get("Number", "")}, body={"Asset": fields})
 
 

@@ -26,7 +26,7 @@ __all__ = ["run_fuzz"]
 
 _START = "start"
 _NUMBERS_WHEN_CREATED = {"POST /3/customers": ("InvoiceAdministrationFee", "InvoiceFreight", "SalesAccount")}
-"""Fields that are numbers when a record is created, but text when it is read, as recordings show; by operation."""
+"""The fields, by operation, that are numbers when a record is created, but text when it is read (from recordings)."""
 _LONGEST = 200
 _SERVER_ERROR = 500
 _CREATED = 201
@@ -175,7 +175,7 @@ def _in_envelope(operation: Operation, response: Response) -> bool:
 def _decode_losses(
     operation: Operation, kinds: Sequence[type[Entity]], decoder: Decoder, response: Response
 ) -> list[str]:
-    """Return a text for each value of a response that the client would lose when it decodes the response."""
+    """Return a description of each value of a response that the client would lose when it decodes the response."""
     if not kinds or not response.content_type.startswith("application/json") or not response.body:
         return []
     records = list(_records(decode_json(response.body)))

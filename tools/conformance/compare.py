@@ -16,7 +16,7 @@ class Difference:
     path: str
     """The keys from the envelope down, with `[]` for rows: `Invoice.InvoiceRows[].Price`."""
     kind: str
-    """`missing` (recorded only), `extra` (answered only), `type`, `rows` (the number of rows) or `value`."""
+    """`missing` (only recorded), `extra` (only from the sandbox), `type`, `rows` (the number of rows) or `value`."""
     recorded: str
     answered: str
 

@@ -1,4 +1,4 @@
-"""The comparison: it sends recorded requests to the sandbox, and reports differences from the recorded responses."""
+"""A comparison that sends recorded requests to the sandbox, and reports differences from the recorded responses."""
 
 import json
 import random
@@ -39,12 +39,12 @@ class _Rule:
     reason: str
     evidence: str
     before: str = "9999-12-31"
-    """The date before which an exchange must have been recorded for the rule to apply."""
+    """The rule applies only to exchanges that were recorded before this date."""
     dated: bool = False
     """True if the rule applies only to recordings whose date is known."""
 
     def fits(self, exchange: Exchange, difference: Difference) -> bool:
-        """Return whether the rule applies to a difference."""
+        """Return True if the rule applies to a difference in the response of an exchange."""
         where = f"{exchange.method} {exchange.path}: {difference.path}: {difference.kind}"
         day = _day(exchange)
         in_time = not self.dated if day is None else day.isoformat() < self.before
@@ -69,7 +69,7 @@ def report(folder: Path, *, seed: int | None = None) -> dict[str, Any]:
 
     Args:
         folder: The folder of the recordings.
-        seed: The number that chooses one recorded response to damage, or None. The report must contain the damage.
+        seed: If given, one recorded response, chosen by this number, is damaged. The damage must then be in the report.
     """
     groups = read(folder)
     draw = random.Random(seed) if seed is not None else None  # noqa: S311 - not a secret
@@ -180,7 +180,7 @@ def _differences(recorded: bytes, answered: bytes) -> Iterator[Difference]:
 def _replay(
     sandbox: Sandbox, records: RecordedRecords, exchange: Exchange, group: Sequence[Exchange]
 ) -> SandboxResponse:
-    """Return the sandbox's response to a recorded request, in the state that the exchange shows."""
+    """Put the sandbox into the state that an exchange shows, and return its response to the recorded request."""
     parts = urlsplit(exchange.url)
     if parts.path.endswith("/oauth-v1/token"):
         return send_token_request(sandbox, exchange)

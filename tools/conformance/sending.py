@@ -56,7 +56,7 @@ def send_token_request(sandbox: Sandbox, exchange: Exchange) -> SandboxResponse:
 
 
 def _consent(sandbox: Sandbox, scopes: list[str]) -> None:
-    """Approve the application as a service account of the company."""
+    """Approve the app for a service account of the company, with the given scopes."""
     form = {
         "client_id": sandbox.client_id,
         "redirect_uri": sandbox.redirect_uris[0],

@@ -26,7 +26,7 @@ _BOOKS: Final = frozenset({"financialyears", "accounts", "vouchers", "voucherser
 _IN_USE_CODES: Final = frozenset({2000637, 2000004})
 """Error codes for a number that is in use."""
 _MISSING_CODES: Final = {2000204: "CustomerNumber", 2001302: "ArticleNumber"}
-"""The field whose record does not exist, by error code."""
+"""By error code, the field of the request that refers to a record that does not exist."""
 _REFERENCES: Final[Mapping[str, tuple[str, Mapping[str, object]]]] = {
     "CustomerNumber": ("customers", {"Name": "Kund", "CountryCode": "SE", "Country": "Sverige"}),
     "SupplierNumber": ("suppliers", {"Name": "Leverantör"}),
@@ -42,7 +42,7 @@ _FILTERED: Final[Mapping[tuple[str, str], Mapping[str, object]]] = {
     ("offers", "ordercreated"): {"OrderReference": "1"},
     ("orders", "invoicecreated"): {"InvoiceReference": "1"},
 }
-"""Values that the records of a filtered list must have but that its rows do not show, by resource and filter."""
+"""By resource and filter, the values that a record in the filtered list must have, but that the list does not show."""
 _DAYS: Final[Mapping[str, str]] = {
     "invoices": "InvoiceDate",
     "offers": "OfferDate",
@@ -197,7 +197,7 @@ def _put_references(
 def _put_own(
     sandbox: Sandbox, recorded: RecordedRecords, exchange: Exchange, resource: Resource, year: int
 ) -> None:
-    """Create the record that a request changes."""
+    """Create the record that a request changes, or that has the number which a request tries to use."""
     key = [unquote(part) for part in exchange.path.removeprefix(resource.path).strip("/").split("/") if part]
     own = key[: len(resource.key)]
     if exchange.code in _IN_USE_CODES:

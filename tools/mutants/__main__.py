@@ -5,9 +5,9 @@
 
 The suite first runs once under coverage. A mutant is killed if a test fails with the mutant but passes on the
 unchanged code. Each mutant is first planted in memory, which takes tenths of a second. A mutant that survives runs
-again with the changed file, which takes seconds. The folder keeps a copy of the project, the coverage and the results,
-so that a later run continues where this run ended. `--again` runs the survivors once more, for example with a longer
-time limit. The command needs mutmut, which supplies the mutations and is not among the dependencies:
+again with the changed file, which takes seconds. The work folder contains a copy of the project, the coverage and the
+results, so that a later run continues where this run ended. `--again` runs the survivors once more, for example with a
+longer time limit. The command needs mutmut, which supplies the mutations and is not among the dependencies:
 `pip install mutmut`.
 """
 
@@ -63,7 +63,7 @@ def _files(place: Path) -> list[Path]:
 
 @attrs.frozen
 class _Limits:
-    """The end of the run (monotonic clock), the time for the tests of one mutation, and the tests that run first."""
+    """The end of the run (monotonic clock), the seconds for the tests of one mutation, and the tests that run first."""
 
     ends_at: float
     budget_s: float

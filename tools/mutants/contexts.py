@@ -11,7 +11,7 @@ import coverage
 import pytest
 
 PASSED_TESTS = "MUTANTS_PASSED_TESTS"
-"""The environment variable with the folder to which each process appends the names of its passed tests."""
+"""The name of the environment variable with the folder in which each process saves its passed tests."""
 
 
 @pytest.hookimpl(wrapper=True)

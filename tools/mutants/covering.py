@@ -23,7 +23,7 @@ data_file = {data_file}
 disable_warnings = module-not-imported, module-not-measured, no-data-collected
 """
 _QUICK_S = 0.05
-"""The longest time of a test that is chosen only because it is quick."""
+"""The longest time in seconds of a test that is chosen only because it is quick."""
 
 
 @attrs.frozen
@@ -36,7 +36,7 @@ class CoveringTests:
     """The time that each test took."""
 
     def of_lines(self, path: str, first: int, last: int, *, budget_s: float) -> list[str]:
-        """Return the tests that run one of the lines, until the time is used up.
+        """Return tests that run one of the lines, as many as fit into `budget_s`.
 
         The quickest tests get half of the time. The other tests get the rest, one test of each test file in turn.
         Tests of rarely tested lines come first, because they differ most from the other tests.
@@ -47,7 +47,7 @@ class CoveringTests:
             path: The file below the root.
             first: The first line.
             last: The last line.
-            budget_s: The longest time that all returned tests together may take.
+            budget_s: The longest time in seconds that the returned tests together may take.
         """
         by_line = {
             line: self._passed(names)

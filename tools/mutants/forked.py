@@ -73,7 +73,7 @@ class FirstFailure:
 
 
 def first_failure(root: Path, tests: Sequence[str], *, seconds: float) -> str | None:
-    """Run tests in a new pytest session in a fork, up to the first failure; see `answer_of_fork`."""
+    """Run tests in a pytest session in a fork. Return the first that fails, or another result of `answer_of_fork`."""
     return answer_of_fork(lambda: _run(root, tests), seconds=seconds)
 
 

@@ -19,7 +19,7 @@ from tools.mutants.forked import FirstFailure, answer_of_fork
 from tools.mutants.mutations import Mutation
 
 ChangedCode: TypeAlias = Sequence[tuple[FunctionType, CodeType]]
-"""Functions with their new code."""
+"""Pairs of a function and its new code."""
 
 
 class Session:
@@ -41,7 +41,7 @@ class Session:
         gc.freeze()
 
     def first_failure(self, tests: Sequence[str], changed: ChangedCode, *, seconds: float) -> str | None:
-        """Run tests in a fork with changed code, up to the first failure; see `answer_of_fork`."""
+        """Run tests in a fork with changed code. Return the first that fails, or another result of `answer_of_fork`."""
         return answer_of_fork(lambda: self._run(tests, changed), seconds=seconds)
 
     def _run(self, tests: Sequence[str], changed: ChangedCode) -> str:

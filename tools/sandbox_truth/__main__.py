@@ -44,12 +44,12 @@ class _Recorder:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Note the evidence of each test, even of tests that do not run."""
+        """Record the evidence of each test, even of tests that do not run."""
         for item in items:
             self._items[_name(item), read_evidence(item)].append(item)
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Note the test that runs now."""
+        """Record which test runs now."""
         self._current = _name(item)
 
     def behaviours(self) -> Sequence[Behaviour]:

@@ -27,8 +27,8 @@ class Evidence:
 
     Attributes:
         kind: The name of the marker.
-        citation: The source that the marker cites: an exchange with its date, an operation or an address. For an
-            assumption, the evidence that would settle it. Empty for the sandbox's own behaviour.
+        citation: The source that the marker cites: an exchange with its date, an operation or a URL. For an assumption,
+            the evidence that would confirm or refute it. Empty for the sandbox's own behaviour.
         fault: The reason why the marker is wrong, or None.
     """
 
@@ -58,7 +58,7 @@ def read_evidence(test: pytest.Item) -> Evidence:
 
 
 def _fault(kind: Kind, arguments: list[str]) -> str | None:
-    """Return the reason why a citation can't be resolved, or None."""
+    """Return the reason why the arguments of a marker are not a valid citation, or None."""
     match kind, arguments:
         case "recorded", [exchange, date]:
             if exchange not in exchanges():
@@ -76,7 +76,7 @@ def _fault(kind: Kind, arguments: list[str]) -> str | None:
 
 @cache
 def exchanges() -> Mapping[str, str]:
-    """Return the source of each recorded exchange."""
+    """Return the source of each recorded exchange, by the name of the exchange."""
     content = tomllib.loads(Path(__file__).with_name("exchanges.toml").read_text(encoding="utf-8"))
     return {name: group["source"] for group in content.values() for name in group["exchanges"]}
 

@@ -149,7 +149,7 @@ _MEANINGS = {
 
 
 def coverage_page(behaviours: Sequence[Behaviour]) -> str:
-    """Return the page that lists each operation with the tests that call it."""
+    """Return the page that lists each operation with the number of tests that call it, by kind of evidence."""
     tests: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for behaviour in behaviours:
         for operation in behaviour.operations:
@@ -181,7 +181,7 @@ _SIGN_IN_OF_CLIENT = ("GET /oauth-v1/auth", "POST /oauth-v1/token")
 
 
 def _operation(call: str) -> str:
-    """Return the operation of a client call. The keys in the call are samples such as `1` or a date.
+    """Return the operation of a client call. The path of the call has sample values, such as `1` or a date, as keys.
 
     >>> _operation("GET /3/scheduletimes/1/2025-12-31"), _operation("GET /3/assets/types")
     ('GET /3/scheduletimes/{}/{}', 'GET /3/assets/types')

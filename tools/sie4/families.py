@@ -101,7 +101,7 @@ def _long_line(frame: str, unit: str, before: str, after: str) -> Callable[[int]
 
 def _many_lines(line: str, before: str, after: str) -> Callable[[int], bytes]:
     def build(size: int) -> bytes:
-        """Repeat the line, in groups that are shorter than the longest voucher."""
+        """Repeat the line, in groups that are shorter than the longest voucher that sie4 accepts."""
         lines = _lines_of(line, size)
         group = len(_lines_of(line, LONG_LINE))
         parts: list[str] = [HEAD]
@@ -168,7 +168,7 @@ def exponent(sizes: list[int], seconds: list[float]) -> float:
 
 
 def measure(family: Family, sizes: list[int], repetitions: int) -> list[float]:
-    """Return the shortest CPU time at each size."""
+    """Return the shortest CPU time of `repetitions` runs at each size, in seconds."""
     result: list[float] = []
     for size in sizes:
         data = family.build(size)
