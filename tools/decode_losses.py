@@ -1,4 +1,4 @@
-"""Comparison of a decoded entity with its JSON: the values that decoding lost or changed."""
+"""A comparison of a decoded entity with its JSON, which finds the values that decoding lost or changed."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime

@@ -67,8 +67,9 @@ def _without_verdict(
 ) -> Iterator[Failure]:
     """Yield the failures that count for an appendix that is not verified.
 
-    If a behaviour switch is set, no failure counts, because a switch can hide what happened. If old cash-method
-    invoices are unclear, only wrong figures count. Otherwise, all failures count, and the verdict is a failure too.
+    If a behaviour switch is set, no failure counts, because a switch can hide what happened. If `unclear` is true (see
+    `Expectation.is_unclear`), only wrong figures count. Otherwise, all failures count, and the verdict is a failure
+    too.
     """
     if company.switches:
         return

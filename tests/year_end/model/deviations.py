@@ -62,7 +62,7 @@ class Expectation:
     bookings: list[CashBooking] = attrs.Factory(list)
 
     def causes(self, paper: Paper, layout: Layout, day: date, *, suppliers: bool) -> Counter[Named]:
-        """Return the causes that an appendix as of `day` has to name, with the number of times for each cause."""
+        """Return the causes that an appendix as of `day` has to name, and how many times it has to name each cause."""
         begin = books_begin(paper, layout, day)
         of_ledger = [each for each in self.deviations if each.suppliers is suppliers and each.counts_on(day)]
         named = [Named(each.kind, each.voucher, each.amount) for each in of_ledger if each.since >= begin]

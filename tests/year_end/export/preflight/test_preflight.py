@@ -1,4 +1,4 @@
-"""Tests that the check before the export finds what Fortnox would refuse, and names voucher, values and limit."""
+"""Tests that the check before the export finds what Fortnox would refuse, and names the voucher, values and limit."""
 
 from datetime import date
 from decimal import Decimal
