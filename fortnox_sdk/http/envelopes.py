@@ -210,7 +210,7 @@ _HINTS: Final[Mapping[type[ApiError], Text]] = {
     Unauthorized: Text("Sign in again with: fortnox login", "Logga in igen med: fortnox login"),
     RateLimited: Text(
         "Wait a minute, then try again: other programs may share this app's rate limit for the company.",
-        "Vänta en minut och försök igen: andra program kan dela appens gräns för företaget.",
+        "Vänta en minut och försök igen: andra program kan dela appens hastighetsgräns för företaget.",
     ),
     ServerError: Text("Try again later.", "Försök igen senare."),
 }

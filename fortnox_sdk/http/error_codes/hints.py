@@ -21,8 +21,10 @@ _ACCOUNT = Text(
     "client.accounts.list(financial_year=...) visar årets konton, och client.accounts.create(...) lägger till ett.",
 )
 _PREDEFINED = Text(
-    "client.predefined_accounts.list() shows these accounts, and client.predefined_accounts.update(...) sets one.",
-    "client.predefined_accounts.list() visar förvalda konton, och client.predefined_accounts.update(...) anger ett.",
+    "client.predefined_accounts.list() shows the predefined accounts, and client.predefined_accounts.update(...) "
+    "changes an account.",
+    "client.predefined_accounts.list() visar de förvalda kontona, och client.predefined_accounts.update(...) ändrar "
+    "ett konto.",
 )
 _NEW_DOCUMENT = Text("Create a new document.", "Skapa ett nytt dokument.")
 _DATE = Text("Wait for that day or change the date.", "Vänta till den dagen eller ändra datumet.")
@@ -91,8 +93,8 @@ HINTS: Final[Mapping[int | str, Text]] = MappingProxyType(
             "Aktivera kontot med client.accounts.update(...), active=True, eller använd ett annat konto.",
         ),
         2000587: Text(
-            "Pass one of the filters that the list's signature names.",
-            "Ange ett av de filter som står i listans signatur.",
+            "Pass one of the filters that list(...) accepts.",
+            "Ange ett av de filter som list(...) godtar.",
         ),
         2000588: Text(
             "Pass the selection as arguments of list(...), which names every parameter that Fortnox has.",
