@@ -170,10 +170,10 @@ def issuer_of_api(api_url: str) -> str:
 
 
 def events_url(api_url: str) -> str:
-    """Return the address of an API's event stream, which receives the client secret and the access tokens.
+    """Return the URL of an API's event stream, which receives the client secret and the access tokens.
 
-    The address is `""` if the API's own address may not receive secrets. It follows from that address, so that there is
-    no setting that could name another host. Fortnox has a separate host for the stream. Any other API must have the
+    The result is `""` if the API's own URL may not receive secrets. The stream has no setting of its own, which could
+    name another host. Fortnox has a separate host for the stream. Any other API must have the
     stream on its own host.
 
     >>> events_url("https://api.fortnox.se"), events_url("http://127.0.0.1:40123")

@@ -39,15 +39,15 @@ def sync_companies(
     Args:
         config: The settings, which name the token store. A store in memory can't be used by several processes.
         companies: The keys of the companies; None means all saved connections of the application.
-        dataset: The folder or the address of the data set.
+        dataset: The folder or URL of the data set.
         processes: The number of processes. Each process needs about 200 MB of memory.
         years: See `sync_company`.
-        deadline_s: The time limit for each company, in seconds.
+        deadline_s: The time limit for each company, in seconds; None means no limit.
 
     Raises:
-        InvalidInput: `processes` is less than 1, the store is in memory, or the settings contain the client secret
-            itself.
-        ConfigurationError: The settings or the data set's address are invalid, or pyarrow is not installed.
+        InvalidInput: `processes` is less than 1, the store is in memory, or `config.client_secret` is a `Secret`
+            instead of a `SecretReference`.
+        ConfigurationError: The settings or the data set's URL are invalid, or pyarrow is not installed.
         StoreError: The token store can't be read.
 
     >>> from fortnox_sdk import FortnoxConfig
@@ -121,7 +121,7 @@ def run_all(sync: _Sync, keys: Iterable[ConnectionKey], *, processes: int) -> It
 def _run(
     sync: _Sync, waiting: deque[ConnectionKey], processes: int, unfinished: list[ConnectionKey]
 ) -> Iterator[SyncResult]:
-    """Yield results until all companies are done or a process dies.
+    """Yield results until all companies are synchronised or a process dies.
 
     If a process dies, add the companies that are under way to `unfinished`.
     """

@@ -35,13 +35,13 @@ _QUEUE: Final = "fortnox"
 _TASK: Final = "fortnox.sync_company"
 _HEARTBEAT_S: Final = 5.0
 _DEAD_AFTER_S: Final = 20.0
-"""A worker without a heartbeat for this time counts as dead."""
+"""A worker without a heartbeat for this number of seconds counts as dead."""
 _SWEEP_S: Final = 10.0
 _POLL_S: Final = 2.0
 _CONNECT_S: Final = 10
 _ATTEMPTS: Final = 6
 _RETRY_S: Final = 60
-"""The wait before the first retry; the next waits are two, three, four and five times as long."""
+"""The seconds to wait before the first retry. The next waits are two, three, four and five times as long."""
 _HAS_TABLES: Final = "SELECT to_regclass('procrastinate_jobs') IS NOT NULL AS found"
 _RENEW: Final = """
 WITH renewed AS (
@@ -50,8 +50,8 @@ WITH renewed AS (
 )
 SELECT count(*) AS found FROM renewed
 """
-"""The statement that sets `since` in the waiting job of a company. The company may have been read after the job was
-put into the queue, and may have changed after that."""
+"""The statement that sets `since` in the waiting job of a company to a new time. With the old time, the job would skip
+a company that was synchronised after the job was put into the queue, even if the company has changed again."""
 _LOG: Final = logging.getLogger("fortnox_sdk")
 _SET_ASIDE_AFTER: Final = 3
 _MAX_ASIDE: Final = timedelta(days=8)
@@ -73,7 +73,7 @@ _COLUMNS: Final[Mapping[JobState, str]] = {
     JobState.DONE: "succeeded",
     JobState.FAILED: "failed",
 }
-"""Procrastinate's names of the states."""
+"""Procrastinate's name for each state."""
 
 
 @attrs.frozen(kw_only=True)
@@ -85,7 +85,8 @@ class Enqueued:
     already_waiting: int
     """The number of companies that were in the queue already."""
     set_aside: tuple[CompanyState, ...]
-    """The companies that failed several times in a row and are tried less often, with the reason in `problem`."""
+    """The companies that were not put into the queue, because they failed three or more times in a row. Their `problem`
+    is the reason of the last failure."""
 
 
 class NotSynchronised(Exception):
@@ -96,16 +97,16 @@ class FleetQueue:
     """A queue of companies to synchronise, in PostgreSQL.
 
     Args:
-        database: The address of the database, such as `postgresql://user@host/fleet`.
+        database: The URL of the database, such as `postgresql://user@host/fleet`.
         config: The settings, which name the token store. All workers must be able to read the same store.
-        dataset: The folder or the address of the data set. All workers must be able to write it.
+        dataset: The folder or URL of the data set. All workers must be able to write it.
         deadline_s: The time limit for each company, in seconds; None means no limit.
         clock: The clock; None means the system clock.
         pace: The limit on the rate of calls for each company; None means Fortnox's rate limit.
         files: The file system for a data set in a folder; None means the local file system.
 
     Raises:
-        ConfigurationError: procrastinate is not installed, or the settings or addresses are invalid.
+        ConfigurationError: procrastinate is not installed, or the settings or URLs are invalid.
         InvalidInput: The database is not PostgreSQL.
 
     >>> from fortnox_sdk import FortnoxConfig
@@ -170,11 +171,12 @@ class FleetQueue:
     def enqueue(self, companies: Iterable[ConnectionKey], *, spread_s: float = 0.0) -> Enqueued:
         """Put companies into the queue, for one synchronisation each.
 
-        A company that is in the queue already is not put there again. A company that failed three times in a row is
-        set aside for one day, then for two, four and eight days.
+        A company that is in the queue already is not put there again. After a company
+        has failed three times in a row, it is not put into the queue for one day. With each further failure, this time
+        doubles, up to eight days.
 
         Args:
-            companies: The keys of their connections.
+            companies: The keys of the companies' connections.
             spread_s: The seconds over which the starts of the jobs are spread, to load Fortnox and the workers
                 evenly. A company's key determines when its job starts.
 
@@ -216,7 +218,10 @@ class FleetQueue:
                 return True
 
     def _record(self, key: ConnectionKey) -> CompanyState | None:
-        """Return the record of a company; None if there is none or it is damaged, which the synchronisation reports."""
+        """Return a company's record in the data set; None if it is missing or damaged.
+
+        The synchronisation reports a damaged record.
+        """
         try:
             return self._dataset.company(key)
         except InvalidInput:
@@ -242,7 +247,7 @@ class FleetQueue:
 
         Args:
             threads: The number of companies that are read at once.
-            wait: True to wait for further companies if the queue is empty; False to return then.
+            wait: True to wait for further companies if the queue is empty; False to return when it is empty.
 
         Raises:
             InvalidInput: `threads` is less than 1.
@@ -286,7 +291,7 @@ class FleetQueue:
                 await self._restart_stalled_jobs(app)
 
     async def _restart_stalled_jobs(self, app: "procrastinate.App") -> None:
-        """Start the jobs of dead workers again. Procrastinate leaves this to its users."""
+        """Start the jobs of dead workers again, which procrastinate does not do itself."""
         for job in await app.job_manager.get_stalled_jobs(
             queue=_QUEUE, seconds_since_heartbeat=_DEAD_AFTER_S
         ):
@@ -337,13 +342,15 @@ class FleetQueue:
             # The fault may contain the address, and the address may contain a password.
             raise StoreError(
                 Text("The queue's database can't be used.", "Ködatabasen kan inte användas."),
-                hint=Text("Check its address and that the server runs, and run: fortnox fleet init",
-                          "Kontrollera adressen och att servern är igång, och kör: fortnox fleet init"),
+                hint=Text("Check the address and that the server is running. If the tables are missing, run: "
+                          "fortnox fleet init",
+                          "Kontrollera adressen och att servern är igång. Om tabellerna saknas, kör: "
+                          "fortnox fleet init"),
             ) from fault  # fmt: skip
 
 
 def _share(key: ConnectionKey) -> float:
-    """Return a number from 0 to 1 that the key determines."""
+    """Return a number from 0 to 1 that is computed from a hash of the key."""
     return int.from_bytes(sha256(str(key).encode()).digest()[:4], "big") / 0xFFFFFFFF
 
 

@@ -36,7 +36,7 @@ class VoucherChanges:
     changed: tuple[ChangedVoucher, ...] = ()
     gone: tuple[ChangedVoucher, ...] = ()
     is_complete: bool = True
-    """False if more than 100 000 vouchers differ, or the previous file is missing, so that not all are listed."""
+    """False if the previous file is missing, or if more vouchers differ than the 100 000 that are listed."""
 
     def __bool__(self) -> bool:
         return bool(self.new or self.changed or self.gone)

@@ -18,7 +18,7 @@ from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.appendix import Ledger, Verdict
 
 FORMAT: Final = 1
-"""The version of the records and of the tables' columns."""
+"""The version of the format of the records and tables."""
 MAX_RECORD_BYTES: Final = 64 << 20
 
 
@@ -127,7 +127,7 @@ class CompanyState:
     fresh_at: datetime | None = None
     """The time of the last successful synchronisation."""
     failures: int = 0
-    """The number of failed synchronisations since the last one with another status."""
+    """The number of synchronisations that have failed in a row, up to the last synchronisation."""
     valid_until: datetime | None = None
     """The end of the connection's 30-day window."""
     locked_until: date | None = None
@@ -137,13 +137,14 @@ class CompanyState:
     tables: Mapping[str, str] = attrs.field(factory=dict[str, str])
     """The Parquet files of the tables that do not belong to a financial year."""
     details: str | None = None
-    """The file with the single records that the next synchronisation need not read again, or None."""
+    """The name of the file with invoices, payments and other records that were read one by one. The next
+    synchronisation does not read them again if they have not changed. None if there is no such file."""
     changes: Mapping[int, VoucherChanges] = attrs.field(factory=dict[int, VoucherChanges])
     """The changed vouchers of the last synchronisation that found changes, by the id of their financial year."""
     findings: tuple[Problem, ...] = ()
-    """Differences that a person should look at."""
+    """Messages about differences that a person should look at, for example between a ledger and the books."""
     not_verified: tuple[Problem, ...] = ()
-    """Checks that were not made in the last synchronisation."""
+    """Messages about checks that the last synchronisation did not make, with the reason."""
 
 
 def state_to_json(state: CompanyState) -> str:
@@ -164,8 +165,8 @@ def state_from_json(data: bytes, *, name: str) -> CompanyState:
     version = cast("Mapping[str, object]", content).get("format") if isinstance(content, dict) else None
     if version != FORMAT:
         raise InvalidInput(
-            Text("'{name}' has the format {version}, which this version can't read.",
-                 "'{name}' har formatet {version}, som den här versionen inte kan läsa.")
+            Text("'{name}' has format version {version}, which this version of fortnox-sdk can't read.",
+                 "'{name}' har formatversion {version}, som den här versionen av fortnox-sdk inte kan läsa.")
             .format(name=name, version=version),
             hint=Text("Update fortnox-sdk, or choose another data set.",
                       "Uppdatera fortnox-sdk, eller välj en annan datamängd."),

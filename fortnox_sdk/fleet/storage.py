@@ -1,4 +1,4 @@
-"""The places in which a data set is kept: a folder, or an address that fsspec opens, such as s3://bucket/path."""
+"""The storage of a data set: a folder, or a URL that fsspec can open, such as s3://bucket/path."""
 
 import importlib
 from collections.abc import Generator
@@ -16,9 +16,9 @@ _BLOCK: Final = 1 << 20
 
 
 class Storage(Protocol):
-    """A place for files, each with a name such as `companies/017/1.json`.
+    """A storage for files, each with a name such as `companies/017/1.json`.
 
-    Each method raises OSError if the place can't be read or written. A file appears only when it is complete.
+    Each method raises OSError if the storage can't be read or written. A file appears only when it is complete.
     """
 
     def writing(self, name: str, /) -> AbstractContextManager[BinaryIO]:
@@ -34,11 +34,11 @@ class Storage(Protocol):
         ...
 
     def content(self, name: str, /, *, most: int) -> bytes:
-        """Return the content of a file at one moment, even if the file is replaced meanwhile.
+        """Return the content of a file. If the file is replaced meanwhile, the content is all old or all new.
 
         Args:
             name: The name of the file.
-            most: The largest number of bytes to return.
+            most: The largest number of bytes to return. The rest is left out.
 
         Raises:
             FileNotFoundError: The file does not exist.
@@ -58,15 +58,15 @@ class Storage(Protocol):
         ...
 
     def address(self, name: str, /) -> str:
-        """Return the path or address under which other programs find a file."""
+        """Return the path or URL at which other programs find a file."""
         ...
 
 
 def open_storage(address: str | Path, *, files: Files | None = None) -> Storage:
-    """Return the storage at an address.
+    """Return the storage for a folder or URL.
 
     Args:
-        address: A folder, or an address with a scheme that fsspec knows, such as `s3://bucket/path`.
+        address: A folder, or a URL with a scheme that fsspec knows, such as `s3://bucket/path`.
         files: The file system for a folder; None means the local file system.
 
     Raises:
@@ -143,15 +143,15 @@ class _FileSystem(Protocol):
 
 
 class AddressStorage:
-    """A storage at an address that fsspec opens. Object stores show a file only when its upload is complete."""
+    """A storage at a URL that fsspec can open. Object stores show a file only when its upload is complete."""
 
     def __init__(self, address: str) -> None:
         try:
             core = importlib.import_module("fsspec.core")
         except ImportError as fault:
             raise ConfigurationError(
-                Text("Addresses of data sets need fsspec, which is not installed.",
-                     "Adresser till datamängder kräver fsspec, som inte är installerat."),
+                Text("Data sets at a URL need fsspec, which is not installed.",
+                     "Datamängder på en URL kräver fsspec, som inte är installerat."),
                 hint=Text('Run: pip install "fortnox-sdk[fleet]"', 'Kör: pip install "fortnox-sdk[fleet]"'),
             ) from fault  # fmt: skip
         try:
@@ -160,7 +160,7 @@ class AddressStorage:
         except (ImportError, ValueError) as fault:
             scheme = address.partition(_SCHEME)[0]
             raise ConfigurationError(
-                Text("fsspec can't open addresses that begin with '{scheme}://'.",
+                Text("fsspec can't open URLs that begin with '{scheme}://'.",
                      "fsspec kan inte öppna adresser som börjar med '{scheme}://'.").format(scheme=scheme),
                 hint=Text.same(str(fault)),
             ) from fault  # fmt: skip
@@ -215,5 +215,5 @@ class AddressStorage:
         """Do nothing, because an upload that is not complete is not a file; see `Storage`."""
 
     def address(self, name: str) -> str:
-        """Return the address of a file; see `Storage`."""
+        """Return the URL of a file; see `Storage`."""
         return self._system.unstrip_protocol(f"{self._root}/{name}")

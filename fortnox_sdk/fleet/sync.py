@@ -37,9 +37,10 @@ from fortnox_sdk.stores.protocol import TokenStore, find_connection
 from fortnox_sdk.text import Text
 
 _LEASE_S: Final = 20.0
-"""A crashed process blocks its company for other processes for at most this time."""
+"""The longest time in seconds for which a crashed process blocks its company for other processes."""
 _BEAT_S: Final = 5.0
-"""The interval at which the claim on a company is extended, because a step may take longer than the lease."""
+"""The interval in seconds at which the claim on a company is extended, because a step may take longer than
+`_LEASE_S`."""
 _FAILURES: Final = (FortnoxError, OSError)
 
 
@@ -48,7 +49,7 @@ class SyncResult:
     """The result of `sync_company`. It can be pickled, and `to_json` returns it as plain values."""
 
     company: str
-    """The key of the connection, or the given label if no connection matches it."""
+    """The key of the connection, or the argument `company` as text if no connection matches it."""
     name: str = ""
     status: SyncStatus
     problem: Problem | None = None
@@ -60,9 +61,9 @@ class SyncResult:
     vouchers: Mapping[str, int] = attrs.field(factory=dict[str, int])
     """The number of vouchers that are `new`, `changed` and `gone` since the previous synchronisation."""
     findings: tuple[Problem, ...] = ()
-    """Differences that a person should look at."""
+    """Messages about differences that a person should look at, for example between a ledger and the books."""
     not_verified: tuple[Problem, ...] = ()
-    """Checks that were not made."""
+    """Messages about checks that were not made, with the reason."""
 
     def to_json(self) -> dict[str, object]:
         """Return the result as values that `json` can write."""
@@ -90,7 +91,9 @@ def sync_company(
     files: Files | None = None,
     telemetry: Telemetry | None = None,
 ) -> SyncResult:
-    """Read what has changed in a company's books and ledgers since the last time, and write it to a data set.
+    """Read what has changed in a company since its previous synchronisation, and write it to a data set.
+
+    The function reads the books, and the customer and supplier ledgers.
 
     Running the function twice does no harm. If you kill it at any step, readers of the data set see the data of the
     previous synchronisation. A complete synchronisation is an import, so it renews the connection's 30-day window. A
@@ -99,7 +102,7 @@ def sync_company(
     Args:
         config: The settings, which name the token store.
         company: The organisation number, name or database number of the company, or the key of its connection.
-        dataset: The folder or the address of the data set.
+        dataset: The folder or URL of the data set.
         years: The calendar years in which the financial years end. Empty means the years that are not locked, and those
             that were locked since they were last read.
         deadline_s: The time limit in seconds; None means no limit. It is checked before each step.
@@ -117,7 +120,7 @@ def sync_company(
         The result. If the company could not be read, `status` and `problem` give the reason.
 
     Raises:
-        ConfigurationError: The settings or the data set's address are invalid, or pyarrow is not installed.
+        ConfigurationError: The settings or the data set's URL are invalid, or pyarrow is not installed.
 
     >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk.fleet import sync_company
@@ -234,7 +237,7 @@ def _service_sign_in(
     transport: Transport | None,
     clock: Clock,
 ) -> "partial[Connection] | None":
-    """Return a function that signs in to a service account without a person; None for other connections."""
+    """Return a function that signs in to a service account without a user; None without a service account."""
     if not connection.service:
         return None
     return partial(
@@ -266,7 +269,7 @@ def _extended(claim: HeldClaim | None) -> Generator[None]:
 
 
 def _begin_step(claim: HeldClaim | None, clock: Clock, ends_at: float | None) -> None:
-    """Check the deadline, and extend the claim, so that no other process synchronises the company."""
+    """Extend the claim, so that no other process synchronises the company, or raise `DeadlinePassed`."""
     if ends_at is not None and clock.monotonic() >= ends_at:
         raise DeadlinePassed
     if claim is not None:
@@ -292,7 +295,7 @@ def _problem(fault: Exception) -> Problem:
 
 
 def _result(state: CompanyState, *, calls: int, years: Collection[int]) -> SyncResult:
-    """Return the result for the record of a company."""
+    """Return the result of a synchronisation that wrote `state` as the company's record."""
     counts = {
         kind: sum(len(getattr(state.changes[year], kind)) for year in years if year in state.changes)
         for kind in ("new", "changed", "gone")

@@ -38,8 +38,8 @@ COMPANY_TABLES: Final[Mapping[CompanyTable, Mapping[str, str]]] = {
         "text": "text",
     },
 }  # fmt: skip
-"""The columns of each table of a company, with the kind of their values. Before them, each table has the column
-`company` with Fortnox's database number."""
+"""The columns of each table of a company, and the type of the values in each column. In the files, the column `company`
+with Fortnox's database number precedes these columns."""
 Record = Mapping[str, object]
 """A row of a table of a company."""
 
@@ -117,7 +117,7 @@ def read_company_table(file: BinaryIO) -> list[dict[str, object]]:
 
 
 def _repeated(columns: Iterable[str]) -> list[str]:
-    """Return the columns with repeated values. A dictionary of these values makes the file smaller."""
+    """Return the columns whose values are stored in a dictionary of distinct values, which makes the file smaller."""
     parts = [f"objects.list.element.{part}" for part in ("dimension", "number")]
     return [*(column for column in columns if column not in {"amount", "line"}), *parts]
 

@@ -57,7 +57,9 @@ def read_json(data: bytes | str, *, unique_keys: bool = False) -> object:
         if isinstance(data, str):
             data.encode()
         if len(text) > MAX_VALUES and text.count(",") + text.count("[") + text.count("{") > MAX_VALUES:
-            return Unreadable(Text(f"larger than {MAX_VALUES} values", f"större än {MAX_VALUES} värden"))
+            return Unreadable(
+                Text(f"too large: over {MAX_VALUES} values", f"för stort: över {MAX_VALUES} värden")
+            )
         decoder = _UNIQUE if unique_keys else _PLAIN
         value: object = decoder.decode(text.removeprefix(_BYTE_ORDER_MARK))
         if "\\" in text and _SURROGATE.search(text):
@@ -73,7 +75,7 @@ def read_json(data: bytes | str, *, unique_keys: bool = False) -> object:
 
 
 def header_number(text: str, *, most: int) -> int | None:
-    """Return the whole number in a header, or `most` if the number is larger; None if it is not a whole number.
+    """Return the number in a header, or `most` if the number is larger; None if the header is not made up of digits.
 
     >>> header_number("120", most=3600), header_number("9" * 5000, most=3600), header_number("-4", most=3600)
     (120, 3600, None)

@@ -76,7 +76,7 @@ SIE_TEXTS: Final[Mapping[sie4.Code, str]] = MappingProxyType(
         sie4.Code.DUPLICATE_BALANCE: "Saldot finns två gånger för kontot och året. Beloppen är sammanlagda.",
     }
 )
-"""The Swedish text of each finding, as whole sentences."""
+"""The Swedish text of each finding, by the finding's code. The texts are whole sentences."""
 _SEVERITIES: Final[Mapping[sie4.Severity, str]] = MappingProxyType(
     {
         sie4.Severity.INFO: "upplysning",

@@ -1,4 +1,7 @@
-"""Removal of credentials and control characters from texts of other programs, for use in errors, logs and records."""
+"""Functions that remove credentials and control characters from texts of other programs.
+
+Errors, logs and records contain these texts.
+"""
 
 import base64
 import re

@@ -42,7 +42,7 @@ def is_cancellable() -> bool:
 
 
 def raise_if_cancelled() -> None:
-    """Raise an error if the waits of this thread have been cancelled."""
+    """Raise `_Cancelled` if the waits of this thread have been cancelled."""
     cancelled = _cancelled.get()
     if cancelled is not None and cancelled.is_set():
         raise _Cancelled(Text("The reading of the list was cancelled.", "Läsningen av listan avbröts."))

@@ -215,6 +215,6 @@ _HINTS: Final[Mapping[type[ApiError], Text]] = {
     ServerError: Text("Try again later.", "Försök igen senare."),
 }
 _SANDBOX_HINT: Final = Text(
-    "Fortnox's own code is not known: branch on the class of the error, never on this code.",
-    "Fortnox egen kod är inte känd: utgå från felets klass, aldrig från den här koden.",
+    "Fortnox's code for this error is not known. In a program, test for the class of the error, never for this code.",
+    "Fortnox kod för felet är inte känd. Testa felets klass i ett program, aldrig den här koden.",
 )

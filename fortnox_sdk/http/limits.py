@@ -11,7 +11,7 @@ from fortnox_sdk.scalars import at_least
 _MEBIBYTE: Final = 1024 * 1024
 
 ERROR_BYTES: Final = 64 * 1024
-"""The largest number of bytes that are read of an error response. The rest is not needed, so the connection is
+"""The largest number of bytes that are read from an error response. If the response is longer, the connection is
 closed."""
 
 

@@ -20,7 +20,7 @@ _DEFAULT_SIZE: Final = 100
 """The number of rows per page if `limit` is missing or Fortnox ignores it."""
 
 _MAX_PAGES: Final = 100_000
-"""The largest number of pages of a list: 50 million rows, which take six hours at the pace that Fortnox allows."""
+"""The largest number of pages of a list: 50 million rows, which take six hours at Fortnox's rate limit."""
 
 _RETRY_HINT = Text(
     "Try again, and report the error if it remains.", "Försök igen, och rapportera felet om det kvarstår."

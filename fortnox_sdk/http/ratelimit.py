@@ -92,7 +92,7 @@ class RateLimiter:
 
         Args:
             longest_block_s: If all calls are blocked for this many seconds or longer (see `block`), an error is raised
-                at once. None waits for the end of any block. The wait for other calls has no limit.
+                at once. None waits for the end of any block. The wait for a free slot has no limit.
 
         Raises:
             RateLimited: All calls are blocked for `longest_block_s` or longer. Nothing was sent.
@@ -110,7 +110,7 @@ class RateLimiter:
 
     @checked
     def block(self, wait_s: float | None = None) -> None:
-        """Send no new call for `pace.per_s` or `wait_s` seconds, whichever is longer.
+        """Block all new calls for `pace.per_s` or `wait_s` seconds, whichever is longer.
 
         An earlier block is not shortened. Call this method after a response with status 429 (too many requests).
         """

@@ -71,7 +71,7 @@ class ScopeAdviser(Protocol):
 
 @attrs.define
 class _Attempts:
-    """The attempts of one call."""
+    """The number of attempts of one call, and the state of the last attempt."""
 
     count: int = 0
     is_sent: bool = False
@@ -82,7 +82,7 @@ class Session:
     """A session that sends calls for one connection. Threads may share it.
 
     Args:
-        api_url: The address of the API, such as `https://api.fortnox.se`.
+        api_url: The URL of the API, such as `https://api.fortnox.se`.
         transport: The transport that sends single requests.
         authoriser: The source of the Authorization header.
         limiter: The limiter that all clients of the same client id and company share; None creates a separate limiter.
@@ -326,7 +326,7 @@ class Session:
 
 @contextmanager
 def _token_request() -> Generator[None]:
-    """Raise `NotSent` if a token request gets no response, because the call needs a token and was not sent."""
+    """Raise `NotSent` if a token request in the `with` block gets no response, as the call itself was not sent."""
     try:
         yield
     except NoAnswer as fault:

@@ -51,7 +51,7 @@ def limiter_for(
 ) -> RateLimiter:
     """Return the rate limiter for a new client.
 
-    All clients of a connection with the same pace share one limiter, unless the caller passes a limiter or a clock.
+    All clients with the same connection and pace share one limiter, unless the caller passes a limiter or a clock.
 
     >>> limiter_for("company 1") is limiter_for("company 1"), limiter_for("company 1") is limiter_for("company 2")
     (True, False)

@@ -92,7 +92,7 @@ class RequestsTransport:
                 ),
                 hint=Text(
                     "Correct the client secret, or get a new token with: fortnox login.",
-                    "Rätta klienthemligheten, eller hämta en ny nyckel med: fortnox login.",
+                    "Rätta klienthemligheten, eller hämta en ny åtkomstnyckel med: fortnox login.",
                 ),
             )
         adapter = self._session.get_adapter(request.url)
@@ -248,8 +248,8 @@ def _refuse_retrying_adapters(session: requests.Session) -> None:
                     f"Sessionens adapter för {prefix} upprepar själv anrop.",
                 ),
                 hint=Text(
-                    "Mount it with max_retries=0, since the client does the retries.",
-                    "Montera den med max_retries=0, eftersom klienten sköter omförsöken.",
+                    "Mount the adapter with max_retries=0, since the client does the retries.",
+                    "Montera adaptern med max_retries=0, eftersom klienten sköter omförsöken.",
                 ),
             )
 

@@ -46,7 +46,7 @@ def _enum(words: object, value: object) -> Text | None:
 
 def _pattern(pattern: object, value: object) -> Text | None:
     fits = re.search(str(pattern), str(value)) is not None and not str(value).endswith("\n")
-    return None if fits else Text(f"expected the form {pattern}", f"ska ha formen {pattern}")
+    return None if fits else Text(f"expected a text that matches {pattern}", f"ska matcha {pattern}")
 
 
 def _least(limit: object, value: object) -> Text | None:
@@ -75,7 +75,10 @@ def _items(schema: object, value: object) -> Text | None:
 
 
 def _properties(schemas: object, value: object) -> Text | None:
-    """Check the fields of an object, which may have only the fields in `schemas`."""
+    """Return the reason why an object's fields do not fit `schemas`, or None if they fit.
+
+    A field without a schema does not fit.
+    """
     known = cast("Mapping[str, Schema]", schemas)
     for name, each in cast("Mapping[str, object]", value).items():
         if name not in known:

@@ -1,4 +1,4 @@
-"""A company whose data assistants read: its client, and a cache of the values that were read from Fortnox."""
+"""A company that AI assistants query: its client, and a cache of the values that were read from Fortnox."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -32,7 +32,7 @@ class Cached(Generic[T]):
 
 @attrs.define(kw_only=True)
 class Company:
-    """A company whose data assistants read."""
+    """A company that AI assistants query."""
 
     connection: Connection
     clock: Clock
@@ -62,7 +62,7 @@ class Company:
         return self._client
 
     def recall(self, *key: object, read: Callable[[], T], again: bool = False) -> Cached[T]:
-        """Return a value that was read recently enough, or read it now.
+        """Return a value from the cache, or read it from Fortnox if it is missing or older than `max_age`.
 
         Args:
             key: The key of the value in the cache.
@@ -85,7 +85,7 @@ class Company:
 
         Args:
             key: The key of the value in the cache.
-            at_any_age: True if the value can't become old.
+            at_any_age: True to return the value even if it is older than `max_age`.
         """
         cached = self._values.get(key)
         if cached is None or at_any_age:

@@ -32,7 +32,7 @@ class ServerOptions:
     all_companies: bool = False
     """True to serve all companies of the token store instead of one."""
     show_personal: bool = False
-    """True to show personal numbers and bank accounts."""
+    """True to show personal numbers and bank accounts; False to mask them."""
     max_age: timedelta = timedelta(hours=1)
     """The maximum age of the data that an answer may reuse."""
     archive: Path | None = None
@@ -203,7 +203,7 @@ class ServerContext:
 
         Raises:
             OSError: The log can't be written.
-            FortnoxError: The log can't be written.
+            FortnoxError: The folder of the log can't be used as an archive.
         """
         from fortnox_sdk.mcp.privacy.audit import LoggedCall  # noqa: PLC0415 -- as in company
 

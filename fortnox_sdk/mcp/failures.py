@@ -59,5 +59,6 @@ def _texts(fault: BaseException) -> tuple[Text, Text]:
         )
     name = type(fault).__name__
     return Text(f"Internal error: {name}.", f"Internt fel: {name}."), Text(
-        "Report it. Other questions may still work.", "Rapportera felet. Andra frågor kan ändå fungera."
+        "Report the error. Other questions may still work.",
+        "Rapportera felet. Andra frågor kan ändå fungera.",
     )

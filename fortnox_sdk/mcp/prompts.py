@@ -21,7 +21,7 @@ class Prompt:
     name: str
     title: Text
     arguments: Mapping[str, Text]
-    """The names of the arguments, each with a sentence for the person. All arguments are required."""
+    """The names of the arguments, each with a description for the user. All arguments are required."""
     text: Text
 
     def filled(self, values: Mapping[str, str]) -> Text:

@@ -13,7 +13,7 @@ INSTANT: Final[Schema] = {"type": "string", "format": "date-time"}
 NUMBER: Final[Schema] = {"type": "integer", "minimum": 0}
 FLAG: Final[Schema] = {"type": "boolean"}
 WORD: Final[Schema] = {"type": "string"}
-"""The schema of a word or a sentence of this program."""
+"""The schema of a text that comes from this program and not from the books."""
 BOOK_TEXT: Final[Schema] = {"$ref": "#/$defs/text"}
 """The schema of a name or a text that somebody wrote in Fortnox."""
 KEY: Final[Schema] = {"$ref": "#/$defs/key"}

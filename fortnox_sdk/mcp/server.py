@@ -133,7 +133,7 @@ class ToolServer:
     async def list_resource_templates(
         self, _context: ServerRequestContext, _params: protocol.PaginatedRequestParams | None
     ) -> protocol.ListResourceTemplatesResult:
-        """Return the addresses of resources that have arguments."""
+        """Return the URI templates of the resources that have arguments."""
         company = "{?company}" if self.context.options.all_companies else ""
         return protocol.ListResourceTemplatesResult(
             resource_templates=[
@@ -221,7 +221,7 @@ class ToolServer:
         name: str,
         values: Mapping[str, object],
     ) -> _T | Exception:
-        """Log a call, and return its answer or error. If the log can't be written, return the error of the log."""
+        """Run and log a call, and return its answer or error. If the log can't be written, return that error."""
         context = self.context
         context.requests.clear()
         answered = _caught(answer)

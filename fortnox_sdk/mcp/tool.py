@@ -28,7 +28,7 @@ class Parameter:
     name: str
     schema: s.Schema
     text: str
-    """A sentence for the assistant."""
+    """The description of the argument for the assistant."""
     required: bool = False
 
     def to_json(self) -> dict[str, object]:
@@ -127,7 +127,7 @@ class Arguments:
         return value if isinstance(value, str) else ""
 
     def flag(self, name: str) -> bool:
-        """Return True if an argument is true."""
+        """Return the value of a Boolean argument, or False if the argument was left out."""
         return self.values.get(name) is True
 
     def number(self, name: str, default: int) -> int:

@@ -204,7 +204,7 @@ class Sandbox(Bookkeeper):
         """Add a company and return its database number.
 
         Args:
-            name: Company name. `None`: the demo company's name. A generated company always gets a random name.
+            name: Company name. `None`: the demo company's name. A generated company gets a random name instead.
             invoices: Number of generated customer invoices. If `invoices` and `vouchers` are 0, the company gets the
                 books of the demo company.
             vouchers: Minimum number of generated vouchers.
@@ -274,8 +274,8 @@ class Sandbox(Bookkeeper):
     ) -> str | None:
         """Post a voucher as another user and return its series and number, such as `A17`.
 
-        Returns `None` if no voucher can be posted. If `day` is `None`, the voucher gets today's date, or the nearest
-        date in the newest financial year.
+        Returns `None` if no voucher can be posted. If `day` is `None`, the voucher gets today's date. If no
+        financial year contains today, it gets the nearest date in the newest financial year.
         """
         number = self._company(database_number)
         body = {"day": None if day is None else day.isoformat()}
@@ -341,7 +341,7 @@ class Sandbox(Bookkeeper):
     def lock(self, end: date | None, *, database_number: int | None = None) -> None:
         """Lock the books up to and including the day `end`. `None` unlocks them.
 
-        The lock does not apply to the company's year-end series, if one is chosen (`YEAREND` in predefined series).
+        The lock does not apply to the company's year-end series (the predefined series `YEAREND`), if it is set.
         """
         number = self._company(database_number)
         self.admin("POST", f"companies/{number}/lock", {"end_date": None if end is None else end.isoformat()})

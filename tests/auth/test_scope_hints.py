@@ -39,18 +39,20 @@ def refused(sandbox: Sandbox, *, settings: tuple[str, ...], consent: set[str]) -
 
 def test_scope_that_the_settings_lack(sandbox):
     error = refused(sandbox, settings=("bookkeeping",), consent={"bookkeeping"})
-    assert error.hint.startswith("Add 'order' to `scopes` in fortnox.toml and to the app")
+    assert error.hint.startswith("Add the scope 'order' to `scopes` in fortnox.toml and to the app")
     assert "Lägg till behörigheten 'order' i `scopes` i fortnox.toml" in error.in_language("sv")
 
 
 def test_scope_that_the_consent_lacks(sandbox):
     error = refused(sandbox, settings=("bookkeeping", "order"), consent={"bookkeeping"})
-    assert error.hint.startswith("fortnox.toml has 'order', but the company's consent does not.")
+    assert error.hint.startswith(
+        "fortnox.toml contains the scope 'order', but the company's consent does not."
+    )
     assert error.hint.endswith("sign in again with: fortnox login.")
-    assert "men inte företagets godkännande" in error.in_language("sv")
+    assert "men inte i företagets godkännande" in error.in_language("sv")
 
 
 def test_scope_that_settings_and_consent_have(sandbox):
     error = refused(sandbox, settings=("bookkeeping", "order"), consent={"bookkeeping", "order"})
-    assert "Check that the app in Fortnox's developer portal still has it" in error.hint
+    assert "Check that the app in Fortnox's developer portal still has the scope" in error.hint
     assert "Kontrollera att appen i Fortnox utvecklarportal" in error.in_language("sv")

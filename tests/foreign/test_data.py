@@ -51,8 +51,8 @@ def test_any_bytes_give_a_value_or_a_reason(data):
         (b'"\xff"', "not Unicode"),
         ("[]".encode("utf-16"), "not Unicode"),
         ('"\udcff"', "not Unicode"),
-        (b"[" + b"{}," * MAX_VALUES + b"{}]", f"larger than {MAX_VALUES} values"),
-        (b"[" + b"0," * MAX_VALUES + b"0]", f"larger than {MAX_VALUES} values"),
+        (b"[" + b"{}," * MAX_VALUES + b"{}]", f"too large: over {MAX_VALUES} values"),
+        (b"[" + b"0," * MAX_VALUES + b"0]", f"too large: over {MAX_VALUES} values"),
     ],
     ids=lambda value: repr(value)[:20],
 )

@@ -148,15 +148,15 @@ def test_codes_of_the_sandbox_are_marked(code):
     error = raised_by(refusal(code, "Verifikationen balanserar inte."))
     assert type(error) is BadRequest
     assert f"code {code}, which only the sandbox uses" in error.message
-    assert "never on this code" in error.hint
+    assert "never for this code" in error.hint
     assert f"kod {code}, som bara sandlådan använder" in error.in_language("sv")
 
 
 def test_swedish_error_has_the_text_of_fortnox_and_the_hint_in_swedish():
     error = raised_by(refusal(2000428, "Kan inte hitta artikeln."), path="/3/articles/9", status=404)
     assert error.in_language("sv") == (
-        "GET /3/articles/9: Kan inte hitta artikeln. [HTTP 404, kod 2000428]. client.articles.list() visar dem som "
-        "finns, och client.articles.create(...) lägger till en."
+        "GET /3/articles/9: Kan inte hitta artikeln. [HTTP 404, kod 2000428]. client.articles.list() visar "
+        "befintliga poster, och client.articles.create(...) skapar en post."
     )
     assert error.in_language("en") == str(error)
     assert raised_by({"message": ""}).in_language("sv") == "GET /3/invoices: nekades [HTTP 400]."

@@ -30,7 +30,11 @@ FIELDS: Final[Schema] = {
             "c",
             Text("expected one of: a, b", "ska vara något av: a, b"),
         ),
-        ({"type": "string", "pattern": "^V$"}, "V\n", Text("expected the form ^V$", "ska ha formen ^V$")),
+        (
+            {"type": "string", "pattern": "^V$"},
+            "V\n",
+            Text("expected a text that matches ^V$", "ska matcha ^V$"),
+        ),
         ({"type": "integer", "minimum": 1}, 0, Text("expected at least 1", "ska vara minst 1")),
         ({"type": "integer", "maximum": 9}, 10, Text("expected at most 9", "ska vara högst 9")),
         ({"type": "string", "minLength": 2}, "a", Text("expected at least 2", "ska vara minst 2")),

@@ -116,7 +116,7 @@ async def test_an_internal_error_is_a_result_without_its_text(sandbox, tmp_path)
         "code": "internal_error",
         "message": "Internal error: KeyError.",
         "message_sv": "Internt fel: KeyError.",
-        "hint": "Report it. Other questions may still work.",
+        "hint": "Report the error. Other questions may still work.",
         "hint_sv": "Rapportera felet. Andra frågor kan ändå fungera.",
     }
 

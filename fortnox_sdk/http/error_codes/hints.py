@@ -17,8 +17,10 @@ _UNLOCK = Text(
     "client.locked_period.get() visar sista låsta dagen: välj ett senare datum eller lås upp perioden i Fortnox.",
 )
 _ACCOUNT = Text(
-    "client.accounts.list(financial_year=...) shows the year's accounts, and client.accounts.create(...) adds one.",
-    "client.accounts.list(financial_year=...) visar årets konton, och client.accounts.create(...) lägger till ett.",
+    "client.accounts.list(financial_year=...) shows the year's accounts, and client.accounts.create(...) adds an "
+    "account.",
+    "client.accounts.list(financial_year=...) visar årets konton, och client.accounts.create(...) lägger till ett "
+    "konto.",
 )
 _PREDEFINED = Text(
     "client.predefined_accounts.list() shows the predefined accounts, and client.predefined_accounts.update(...) "
@@ -27,7 +29,9 @@ _PREDEFINED = Text(
     "ett konto.",
 )
 _NEW_DOCUMENT = Text("Create a new document.", "Skapa ett nytt dokument.")
-_DATE = Text("Wait for that day or change the date.", "Vänta till den dagen eller ändra datumet.")
+_DATE = Text(
+    "Wait until the document's date, or change it.", "Vänta till dokumentets datum, eller ändra datumet."
+)
 _WRITABLE = Text(
     "Send only changes: update(..., since=record) leaves out the fields that Fortnox sets.",
     "Skicka bara ändringar: update(..., since=post) utelämnar de fält som Fortnox sätter.",
@@ -38,8 +42,8 @@ def _register(name: str) -> Text:
     """Return the hint for a missing record: the call that lists the records, and the call that creates a record."""
     calls = f"client.{name}.list()", f"client.{name}.create(...)"
     return Text(
-        f"{calls[0]} shows those that exist, and {calls[1]} adds one.",
-        f"{calls[0]} visar dem som finns, och {calls[1]} lägger till en.",
+        f"{calls[0]} shows the existing records, and {calls[1]} creates a record.",
+        f"{calls[0]} visar befintliga poster, och {calls[1]} skapar en post.",
     )
 
 
@@ -97,20 +101,20 @@ HINTS: Final[Mapping[int | str, Text]] = MappingProxyType(
             "Ange ett av de filter som list(...) godtar.",
         ),
         2000588: Text(
-            "Pass the selection as arguments of list(...), which names every parameter that Fortnox has.",
-            "Ange urvalet som argument till list(...), som har alla parametrar som finns i Fortnox.",
+            "Pass the selection as arguments of list(...), which has an argument for each parameter of Fortnox's list.",
+            "Ange urvalet som argument till list(...), som har ett argument för varje parameter i Fortnox lista.",
         ),
         2000600: Text(
-            "Change the existing one with client.tax_reductions.update(...).",
-            "Ändra den befintliga med client.tax_reductions.update(...).",
+            "Change the existing tax reduction with client.tax_reductions.update(...).",
+            "Ändra den befintliga skattereduktionen med client.tax_reductions.update(...).",
         ),
         2000637: Text(
-            "Leave the number out, and Fortnox assigns a free one.",
-            "Utelämna numret, så väljer Fortnox ett ledigt.",
+            "Leave the number out, and Fortnox assigns a free number.",
+            "Utelämna numret, så väljer Fortnox ett ledigt nummer.",
         ),
         2000699: Text(
-            "client.units.list() shows the units; pass the code of one, not None.",
-            "client.units.list() visar enheterna; ange en av koderna, inte None.",
+            "client.units.list() shows the units; pass the code of a unit, not None.",
+            "client.units.list() visar enheterna; ange koden för en enhet, inte None.",
         ),
         2000719: _SIGN_IN,
         2000721: _SIGN_IN,
@@ -119,8 +123,8 @@ HINTS: Final[Mapping[int | str, Text]] = MappingProxyType(
             "Ändra raderna, momsen eller totalbeloppet så att raderna och momsen tillsammans blir totalbeloppet.",
         ),
         2000947: Text(
-            "Activate it with client.cost_centers.update(...), active=True, or use another cost centre.",
-            "Aktivera det med client.cost_centers.update(...), active=True, eller använd ett annat kostnadsställe.",
+            "Activate the cost centre with client.cost_centers.update(...), active=True, or use another cost centre.",
+            "Aktivera kostnadsstället med client.cost_centers.update(...), active=True, eller använd ett annat.",
         ),
         2001089: Text(
             "Use the invoice date or a later date.", "Använd fakturadatumet eller ett senare datum."
@@ -138,25 +142,25 @@ HINTS: Final[Mapping[int | str, Text]] = MappingProxyType(
         2001304: _ACCOUNT,
         2001339: _RIGHT,
         2001383: Text(
-            "Credit its invoice with client.invoices.credit(...).",
+            "Credit the order's invoice with client.invoices.credit(...).",
             "Kreditera orderns faktura med client.invoices.credit(...).",
         ),
-        2001392: Text("Send a JSON object as the body.", "Skicka ett JSON-objekt."),
+        2001392: Text("Send a JSON object as the body.", "Skicka ett JSON-objekt som anropets innehåll."),
         2001393: _RIGHT,
         2001399: _WRITABLE,
         2001403: _PREDEFINED,
         2001427: _RIGHT,
         2001740: Text("Send JSON.", "Skicka JSON."),
         2001795: Text(
-            "Set the required fields, which the documentation of the record lists.",
-            "Fyll i de obligatoriska fälten, som står i postens dokumentation.",
+            "Set all required fields. They are listed in the documentation of the record.",
+            "Fyll i alla obligatoriska fält. De står i postens dokumentation.",
         ),
         2002141: _UNLOCK,
         2002455: _RIGHT,
         2002980: Text("Set house_work of the row to False.", "Sätt radens house_work till False."),
         2003055: Text(
-            "client.invoices.get(...).balance is what remains to be paid.",
-            "client.invoices.get(...).balance är det som återstår att betala.",
+            "client.invoices.get(...).balance is the amount that remains to be paid.",
+            "client.invoices.get(...).balance är beloppet som återstår att betala.",
         ),
         2003095: _PREDEFINED,
         2003115: Text(
@@ -197,8 +201,8 @@ HINTS: Final[Mapping[int | str, Text]] = MappingProxyType(
         2004209: Text("Use a type of work for green technology.", "Använd en typ av arbete för grön teknik."),
         2004217: Text("Use whole kronor.", "Använd hela kronor."),
         2004262: Text(
-            "Add up the amounts of each type and send each type once.",
-            "Summera beloppen per typ och skicka varje typ en gång.",
+            "Add up the amounts of each type of work, and send each type once.",
+            "Summera beloppen per typ av arbete och skicka varje typ en gång.",
         ),
         2004263: Text("Pass tax_reduction_amounts.", "Ange tax_reduction_amounts."),
         "alreadyexists": Text("Choose another code.", "Välj en annan kod."),
@@ -228,8 +232,8 @@ HINTS: Final[Mapping[int | str, Text]] = MappingProxyType(
             "Makulera utleveranserna först, eller ange force=True.",
         ),
         "wrong_file_location": Text(
-            "Upload it to inbox_kf for invoices, to inbox_o for orders or to inbox_of for offers.",
-            "Ladda upp den till inbox_kf för fakturor, inbox_o för order eller inbox_of för offerter.",
+            "Upload the file to inbox_kf for invoices, to inbox_o for orders or to inbox_of for offers.",
+            "Ladda upp filen till inbox_kf för fakturor, inbox_o för order eller inbox_of för offerter.",
         ),
         "wrong_file_type": Text("Attach a PDF.", "Bifoga en PDF."),
     }

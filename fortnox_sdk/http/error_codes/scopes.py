@@ -70,23 +70,23 @@ _MODULES: Final[Mapping[str, Text]] = MappingProxyType(
 """The part of Fortnox that a scope belongs to. The names of the licences in Fortnox's price list are not documented."""
 
 NOT_IN_SETTINGS: Final = Text(
-    "Add '{scope}' to `scopes` in fortnox.toml and to the app in Fortnox's developer portal, then sign in again with: "
-    "fortnox login.",
+    "Add the scope '{scope}' to `scopes` in fortnox.toml and to the app in Fortnox's developer portal, then sign in "
+    "again with: fortnox login.",
     "Lägg till behörigheten '{scope}' i `scopes` i fortnox.toml och för appen i Fortnox utvecklarportal, och logga "
     "sedan in igen med: fortnox login.",
 )
 """The hint if the settings lack a scope that a call needs."""
 NOT_IN_CONSENT: Final = Text(
-    "fortnox.toml has '{scope}', but the company's consent does not. Add it to the app in Fortnox's developer portal "
-    "if it is missing there, then sign in again with: fortnox login.",
-    "fortnox.toml har behörigheten '{scope}', men inte företagets godkännande. Lägg till den för appen i Fortnox "
-    "utvecklarportal om den saknas där, och logga sedan in igen med: fortnox login.",
+    "fortnox.toml contains the scope '{scope}', but the company's consent does not. Add the scope to the app in "
+    "Fortnox's developer portal if it is missing there, then sign in again with: fortnox login.",
+    "Behörigheten '{scope}' finns i fortnox.toml, men inte i företagets godkännande. Lägg till behörigheten för appen "
+    "i Fortnox utvecklarportal om den saknas där, och logga sedan in igen med: fortnox login.",
 )
 """The hint if the company's consent lacks a scope."""
 IN_CONSENT: Final = Text(
-    "fortnox.toml and the company's consent have '{scope}'. Check that the app in Fortnox's developer portal still has "
-    "it, and that the user who signed in has this permission in Fortnox.",
-    "fortnox.toml och företagets godkännande har behörigheten '{scope}'. Kontrollera att appen i Fortnox "
+    "fortnox.toml and the company's consent contain the scope '{scope}'. Check that the app in Fortnox's developer "
+    "portal still has the scope, and that the user who signed in has the permission in Fortnox.",
+    "Behörigheten '{scope}' finns i fortnox.toml och i företagets godkännande. Kontrollera att appen i Fortnox "
     "utvecklarportal fortfarande har den, och att användaren som loggade in har behörigheten i Fortnox.",
 )
 """The hint if settings and consent have the scope that Fortnox says is missing."""

@@ -59,10 +59,10 @@ class Allowance:
         return left if timeout_s is None else min(left, timeout_s)
 
     def check(self, size: int, max_bytes: int) -> None:
-        """Raise an error if the content that has been read so far is too large or the time is over.
+        """Raise an error if the content that has been read so far is too large or no time is left.
 
         Raises:
-            BrokenContent: The content is too large, or the time is over.
+            BrokenContent: The content is too large, or no time is left.
         """
         if size > max_bytes:
             self.excess = Text(f"the limit of {max_bytes} bytes", f"gränsen på {max_bytes} byte")

@@ -56,7 +56,7 @@ class Masking:
     """The masking of personal data. Every text from the books passes through it."""
 
     show_personal: bool = False
-    """True to show personal numbers and bank accounts."""
+    """True to show personal numbers and bank accounts; False to mask them."""
 
     def text(self, text: str) -> str:
         r"""Return a text without personal numbers and bank accounts, and without control characters.

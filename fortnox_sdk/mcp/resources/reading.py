@@ -1,4 +1,4 @@
-"""The content of a company's resources, selected by their addresses."""
+"""The content of a company's resources, by their URIs."""
 
 import re
 from collections.abc import Callable, Mapping

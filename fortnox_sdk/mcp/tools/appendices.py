@@ -99,7 +99,7 @@ def get_binder_overview(context: ServerContext, arguments: Arguments) -> Answer:
 def appendix_rows(appendix: Appendix, language: Language) -> list[AppendixRow]:
     """Return the rows that make up a balance: rows of a register, of a specification, or of the year's vouchers.
 
-    The open items of customers and suppliers are not among them.
+    The open items of customers and suppliers are not included.
     """
     if appendix.register_rows:
         return [

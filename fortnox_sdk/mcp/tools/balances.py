@@ -130,8 +130,8 @@ def _verification(books: YearBooks, on: date, every: list[AccountBalance]) -> Ve
     differing = [each for each in every if each.balance != by_vouchers.get(each.account, _ZERO)]
     reasons = tuple(
         Text(
-            f"Account {each.account}: the closing balance in the file does not agree with its vouchers.",
-            f"Konto {each.account}: utgående balans i filen stämmer inte med verifikationerna.",
+            f"Account {each.account}: the closing balance in the SIE file does not agree with the vouchers.",
+            f"Konto {each.account}: utgående balans i SIE-filen stämmer inte med verifikationerna.",
         )
         for each in differing
     )

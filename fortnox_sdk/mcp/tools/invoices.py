@@ -67,7 +67,10 @@ class ListedInvoice:
 
 
 def list_customer_invoices(context: ServerContext, arguments: Arguments) -> Answer:
-    """Return customer invoices, with the totals of all invoices that were found."""
+    """Return the customer invoices that match the arguments, with totals.
+
+    The totals leave out cancelled invoices, unless only cancelled invoices are requested.
+    """
 
     def read(company: Company) -> tuple[ListedInvoice, ...]:
         return tuple(map(_of_customer, company.client.invoices.list()))
@@ -76,7 +79,10 @@ def list_customer_invoices(context: ServerContext, arguments: Arguments) -> Answ
 
 
 def list_supplier_invoices(context: ServerContext, arguments: Arguments) -> Answer:
-    """Return supplier invoices, with the totals of all invoices that were found."""
+    """Return the supplier invoices that match the arguments, with totals.
+
+    The totals leave out cancelled invoices, unless only cancelled invoices are requested.
+    """
 
     def read(company: Company) -> tuple[ListedInvoice, ...]:
         return tuple(map(_of_supplier, company.client.supplier_invoices.list()))

@@ -1,4 +1,4 @@
-"""Any path of Fortnox's API, read with GET. Each list is read to its end, so that its total is correct."""
+"""A tool that reads any path of Fortnox's API with GET. Lists with the key `MetaInformation` are read to their end."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, cast
@@ -27,7 +27,10 @@ _UNCOUNTED: Final = Verification(
 
 
 def get_from_api(context: ServerContext, arguments: Arguments) -> Answer:
-    """Return the response to a GET request. If the response is a list, read all of it and return one page."""
+    """Return the response to a GET request, or one page of it if the response is a list.
+
+    A list with the key `MetaInformation` is read to its end. Other lists are marked as not verified.
+    """
     company, path, query = context.company(arguments), arguments.text("path"), arguments.words("query")
     _check(path, query)
     cached = company.recall(
@@ -70,9 +73,13 @@ def _check(path: str, query: Mapping[str, str]) -> None:
         )
     if unquote(path).startswith("/3/sie/"):
         raise InvalidArguments(
-            Text(f"'{path}' is a file.", f"'{path}' är en fil."),
+            Text(
+                f"'{path}' is a SIE file, which this tool can't return.",
+                f"'{path}' är en SIE-fil, som verktyget inte kan lämna.",
+            ),
             hint=Text(
-                "Read the resource fortnox://sie/2025-12-31.", "Läs resursen fortnox://sie/2025-12-31."
+                "Read a resource such as fortnox://sie/2025-12-31.",
+                "Läs en resurs som fortnox://sie/2025-12-31.",
             ),
         )
     paging = sorted(_PAGING & {name.lower() for name in query})

@@ -100,7 +100,10 @@ def get_voucher(context: ServerContext, arguments: Arguments) -> Answer:
                 f"The financial year {books.year.start} to {books.year.end} has no voucher {wanted.label}.",
                 f"Räkenskapsåret {books.year.start} till {books.year.end} har ingen verifikation {wanted.label}.",
             ),
-            hint=Text("Use search_vouchers to find it.", "Använd search_vouchers för att hitta den."),
+            hint=Text(
+                "Use search_vouchers to find the voucher.",
+                "Använd search_vouchers för att hitta verifikationen.",
+            ),
         )
     rows = [row for row in voucher.rows if row.kind is sie4.RowKind.TRANS]
     return company.answer(

@@ -23,12 +23,14 @@ _Json = Mapping[str, object]
 _PLANS: Final = Text("the waiting plans on this computer", "de väntande planerna på den här datorn")
 _NEXT: Final = {
     PlanState.WAITING: Text("A person has to approve the plan.", "En person måste godkänna planen."),
-    PlanState.APPROVED: Text("Run it with run_approved_plan.", "Kör den med run_approved_plan."),
-    PlanState.REJECTED: Text("Ask the person for the reason.", "Fråga personen om skälet."),
+    PlanState.APPROVED: Text("Run the plan with run_approved_plan.", "Kör planen med run_approved_plan."),
+    PlanState.REJECTED: Text(
+        "Ask the user why the plan was rejected.", "Fråga användaren varför planen avvisades."
+    ),
     PlanState.EXPIRED: Text("Make a new plan.", "Gör en ny plan."),
     PlanState.USED: Text(
-        "Make a new plan to see what was posted. It is compared with Fortnox.",
-        "Gör en ny plan för att se vad som bokfördes. Den jämförs med Fortnox.",
+        "Make a new plan to see what was posted. The new plan is compared with the vouchers in Fortnox.",
+        "Gör en ny plan för att se vad som bokfördes. Den nya planen jämförs med verifikationerna i Fortnox.",
     ),
 }
 

@@ -120,7 +120,7 @@ class Collection:
 
 _COUNTERS = Collection("api.counter")
 FILLING = Collection("_filling")
-"""The names of the registers that are being filled with their initial records, which cause no events."""
+"""The names of the registers that are being filled. The initial records of a register cause no events."""
 
 
 class Selection(Iterator[Body]):

@@ -108,7 +108,7 @@ class EventLog:
                 self._is_on = True
 
     def prune(self) -> None:
-        """Delete the events that are so old that Fortnox no longer keeps them."""
+        """Delete the events that are older than `assumptions.EVENT_DAYS` days, as Fortnox does."""
         oldest = self._now().timestamp() - assumptions.EVENT_DAYS * _DAY_S
         with self._database.transaction() as db:
             db.execute("DELETE FROM event WHERE time < ?", (oldest,))

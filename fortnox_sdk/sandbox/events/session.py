@@ -15,7 +15,7 @@ _BATCH = 500
 _MOST_TENANTS = 10_000
 
 TokenReader = Callable[[str, str], int | None]
-"""A function that takes an access token and a client secret, and returns the company if both are valid."""
+"""A function that takes an access token and a client secret, and returns the company, or None if either is invalid."""
 
 
 class EventSession:

@@ -97,7 +97,7 @@ def first_client(db: sqlite3.Connection) -> Client | None:
 
 
 def put_client(db: sqlite3.Connection, client: Client) -> None:
-    """Register an application, or change the application with this client id."""
+    """Register an application, or change the registered application with the same client id."""
     # The row keeps its position, because the application that was registered first is the default application.
     db.execute(
         "INSERT INTO client VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET secret = excluded.secret, "

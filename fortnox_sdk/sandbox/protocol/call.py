@@ -116,7 +116,7 @@ class Call(Tenant):
             raise Problem.refused(2000588, "Ogiltig parameter i anropet.") from None
 
     def iso_day(self, name: str) -> str | None:
-        """Return a date parameter as ISO text, for comparison with stored dates, which are text."""
+        """Return a date parameter as ISO text for comparison with stored dates, or None if it is absent."""
         day = self.day(name)
         return None if day is None else day.isoformat()
 

@@ -46,7 +46,7 @@ def _object(value: dict[str, object]) -> str:
 
 @lru_cache(maxsize=1024)  # the records of a resource have the same names
 def _frame(names: tuple[str, ...]) -> str:
-    """Return a format string for a JSON object with these names. It contains `%s` for each value."""
+    """Return a format string for a JSON object with the keys `names`. It contains `%s` for each value."""
     return "{" + ",".join(f"{encode_basestring_ascii(name).replace('%', '%%')}:%s" for name in names) + "}"
 
 

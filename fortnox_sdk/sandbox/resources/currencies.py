@@ -20,10 +20,10 @@ _NAMES = {
 
 
 def fill_currency(call: Call, body: Body, fields: Body, default: str | None) -> None:
-    """Set the currency, exchange rate and unit of a document. Raises a Problem if the currency is unknown.
+    """Set the fields `Currency`, `CurrencyRate` and `CurrencyUnit` of a document.
 
-    `fields` contains the fields in the request. If they include a currency without its exchange rate or unit, the
-    rate or unit is taken from the currency register.
+    `fields` contains the fields in the request. If they include a currency without `CurrencyRate` or `CurrencyUnit`,
+    the value is taken from the currency register. Raises a Problem if the currency is unknown.
     """
     if "Currency" in fields:
         body |= {name: None for name in ("CurrencyRate", "CurrencyUnit") if name not in fields}

@@ -1,4 +1,4 @@
-"""Payroll transactions: absence, attendance, salary and expenses. Responses to DELETE contain the record."""
+"""Payroll transactions: absence, attendance, salary and expenses. Responses to DELETE contain the deleted record."""
 
 from collections.abc import Callable
 
