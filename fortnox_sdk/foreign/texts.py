@@ -48,7 +48,7 @@ def foreign_text(text: str, credentials: Iterable[Secret], *, longest: int = 300
     """Remove credentials and control characters from another program's text, and shorten a text that is too long.
 
     A credential is recognised in plain text, percent-encoded and in base64, in any letter case, and even if the text
-    contains only a part of it.
+    contains only a part of it. The text after `Bearer` or `Basic` is also removed, whatever the credentials are.
 
     Args:
         text: The text from the other program, such as a part of a response.

@@ -96,7 +96,10 @@ class Sandbox(Bookkeeper):
 
     @checked
     def snapshot(self, name: str) -> None:
-        """Save the whole state and the clock as a named snapshot, next to the state file or in memory."""
+        """Save the whole state and the clock as a named snapshot.
+
+        The snapshot is stored next to the state file, or in memory if there is no state file.
+        """
         self.admin("POST", f"snapshots/{quote(name, safe='')}")
 
     @checked

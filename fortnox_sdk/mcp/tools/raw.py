@@ -75,7 +75,7 @@ def _check(path: str, query: Mapping[str, str]) -> None:
         raise InvalidArguments(
             Text(
                 f"'{path}' is a SIE file, which this tool can't return.",
-                f"'{path}' är en SIE-fil, som verktyget inte kan lämna.",
+                f"'{path}' är en SIE-fil, som verktyget inte kan visa.",
             ),
             hint=Text(
                 "Read a resource such as fortnox://sie/2025-12-31.",

@@ -67,7 +67,7 @@ class Collection:
         return body
 
     def change(self, call: Call, body: Body, *key: str) -> Body:
-        """Store a changed record, and set its modification time, which the filter `lastmodified` compares."""
+        """Store a changed record, and set the modification time that the filter `lastmodified` uses."""
         body["_modified"] = call.stamp
         call.db.execute(
             "UPDATE record SET body = ? WHERE company = ? AND resource = ? AND key = ?",
@@ -133,7 +133,7 @@ class Selection(Iterator[Body]):
         self._rows: Iterator[sqlite3.Row] | None = None
 
     def only(self, name: str, sign: Literal["=", ">=", "<="], value: str | None) -> "Selection":
-        """Keep only the records whose field `name` is `sign` (=, >= or <=) `value`, and return this selection.
+        """Keep only the records for which the comparison `name` `sign` `value` is true, and return this selection.
 
         Values are compared as text. If `value` is None, all records are kept. Otherwise, records without a value in
         the field are excluded.

@@ -69,7 +69,7 @@ _EXPENSES = Register(
 
 
 def _of_day(register: Register) -> Callable[..., Reply]:
-    """Return a handler that lists the records with the employee, day and cause code in the URL."""
+    """Return a handler that lists the records that match the employee, day and cause code in the URL."""
 
     def answer(call: Call, employee: str, day: str, code: str) -> Reply:
         criteria = (employee, day, code)

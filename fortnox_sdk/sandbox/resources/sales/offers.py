@@ -76,7 +76,7 @@ def _create_order(call: Call, key: str) -> Reply:
 
 
 def _create_invoice(call: Call, key: str) -> Reply:
-    """Create an order and its invoice, and return the order (according to the specification)."""
+    """Create an order from an offer and an invoice from the order. Return the order, as the specification says."""
     number = _make_order(call, key)["DocumentNumber"]
     create_invoice(call, number)
     order = ORDERS.get(call, number)

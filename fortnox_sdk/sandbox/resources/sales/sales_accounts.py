@@ -9,7 +9,7 @@ from fortnox_sdk.sandbox.resources.settlement import demand_predefined
 
 STANDARD_RATE = 25
 WITHOUT_VAT = frozenset({"SEREVERSEDVAT", "EUREVERSEDVAT", "EXPORT"})
-"""The types of VAT of customers who pay no Swedish VAT. Customers with `EUVAT` pay it."""
+"""The types of VAT of customers who pay no Swedish VAT. Customers with the type `EUVAT` pay Swedish VAT."""
 
 # Each pair contains the predefined accounts for goods and for services. For sales in Sweden, the pair depends on the
 # VAT rate.
@@ -55,5 +55,5 @@ def sales_account(tenant: Tenant, vat_type: str, rate: int, article: Body) -> in
 
 
 def output_vat_account(tenant: Tenant, rate: int) -> str:
-    """Return the account for output VAT with a VAT rate in percent."""
+    """Return the output VAT account for `rate`, which is a VAT rate in percent."""
     return demand_predefined(tenant, _OUTPUT_VAT.get(rate, "OUTVAT_MP1"))
