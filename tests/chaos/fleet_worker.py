@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,14 +19,17 @@ class DyingFiles(LocalFiles):
     def __init__(self, step: int) -> None:
         self._left = step
         self._has_begun = False
+        # Without it, both threads could print the line, or pass the step between the count and the comparison.
+        self._lock = threading.Lock()
 
     def _step(self) -> None:
-        if not self._has_begun:
-            print("begun", flush=True)  # noqa: T201 -- for a test that waits until a company is under way
-            self._has_begun = True
-        self._left -= 1
-        if self._left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+        with self._lock:
+            if not self._has_begun:
+                print("begun", flush=True)  # noqa: T201 -- for a test that waits until a company is under way
+                self._has_begun = True
+            self._left -= 1
+            if self._left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
 
     def create(self, path: Path, /, *, private: bool = False) -> BinaryIO:
         self._step()
