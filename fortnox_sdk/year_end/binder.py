@@ -123,7 +123,7 @@ def binder_appendix(
 
     Only the registers that can have records for the account are read, and the reading stops at the first register
     that has such records. The register of assets is read for the accounts of asset types, and the register of
-    accruals for the accounts in invoice vouchers. Both are also read for their usual accounts in BAS.
+    accruals for the accounts in invoice vouchers. Both registers are also read for their usual accounts in BAS.
 
     Args:
         client: The client of the company, or None for a SIE file, which has no registers.

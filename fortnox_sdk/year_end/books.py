@@ -34,7 +34,7 @@ def sie_file_name(start: date, end: date, sha256: str) -> str:
 
 
 def stated_before(balances: Iterable[sie4.Balance]) -> dict[str, Decimal]:
-    """Return the closing amounts of the year before (#UB -1, #RES -1) by account. Amounts of one account are added."""
+    """Return the previous year's closing amounts (#UB -1, #RES -1) by account. Amounts of one account are added up."""
     amounts: dict[str, Decimal] = {}
     for balance in balances:
         if balance.year == -1:

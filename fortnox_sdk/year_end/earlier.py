@@ -18,7 +18,7 @@ class EarlierData(Protocol):
     """
 
     predefined_accounts: Mapping[str, str] | None = None
-    """The predefined accounts by name; None if they must be read."""
+    """The predefined accounts by name, or None if they must be requested from Fortnox."""
 
     def sie_file(self, year: int, /) -> bytes | None:
         """Return the SIE file of a financial year, or None if it must be requested from Fortnox."""

@@ -1,4 +1,4 @@
-"""The verification of an archive: it compares each file with the manifest, and checks the hashes in its lines."""
+"""The verification of an archive: it compares each file with the manifest, and checks the hashes in the manifest."""
 
 from collections.abc import Container, Iterator
 from enum import StrEnum
@@ -55,15 +55,16 @@ class ArchiveReport:
     """The result of the verification of an archive."""
 
     subject: Subject | None
-    """The company and the year, or None if the manifest does not say."""
+    """The company and the year, or None if the manifest does not state them."""
     files: int
     """The number of files in the manifest."""
     size: int
-    """The number of bytes of these files."""
+    """The total size of the files in the manifest, in bytes."""
     lines: int
     """The number of lines of the manifest, up to the first line that can't be read."""
     root: str
-    """The SHA-256 of the last line of the manifest. Keep it elsewhere, and pass it to the next verification."""
+    """The SHA-256 of the last line of the manifest. Store it outside the archive, and pass it to the next
+    verification."""
     lines_since: int | None
     """The number of lines that were added after the given root hash, or None if no root hash was given or found."""
     problems: tuple[ArchiveProblem, ...]
@@ -123,7 +124,7 @@ def verify_archive(
     manifest = archive.manifest()
     if not manifest.data and not archive.files.is_file(archive.manifest_path):
         raise InvalidInput(
-            Text(f"'{folder}' has no {NAME}.", f"'{folder}' har ingen {NAME}."),
+            Text(f"'{folder}' has no {NAME}.", f"'{folder}' saknar {NAME}."),
             hint=Text("Choose the folder of an archive.", "Välj mappen för ett arkiv."),
         )
     lines, by_path = len(manifest.lines), {file.path: file for file in manifest.files()}
@@ -162,8 +163,9 @@ def _of_manifest(manifest: Manifest, root: str | None, at: int | None) -> Iterat
         yield ArchiveProblem(kind=ProblemKind.INCOMPLETE, path=NAME, place=Place(end, end + 1), text=text)
     if root is not None and at is None:
         text = Text(
-            "no line has this root hash: this is another archive, or some of its lines were changed or cut off",
-            "ingen rad har denna rothash: det är ett annat arkiv, eller så har några rader ändrats eller tagits bort",
+            "no line has the given root hash: it belongs to another archive, or lines were changed or cut off",
+            "ingen rad har den angivna rothashen: den hör till ett annat arkiv, eller så har rader ändrats eller "
+            "tagits bort",
         )
         yield ArchiveProblem(kind=ProblemKind.OTHER_ROOT, path=NAME, text=text)
 

@@ -1,4 +1,4 @@
-"""An archive as one ZIP file, with the same paths."""
+"""The export of an archive to one ZIP file. The files keep their paths."""
 
 import zipfile
 from os import PathLike
@@ -33,7 +33,7 @@ def export_archive(
     Args:
         folder: The folder of the archive.
         target: The `.zip` file outside the folder. An existing file is replaced when the new one is complete.
-        root: A root hash that was kept elsewhere, or None.
+        root: A root hash that an earlier import or verification returned, or None.
         files: The file system; None means the local file system.
         progress: The progress callback, which is called before each file; None means no callback.
 

@@ -60,16 +60,16 @@ _ADVICE: Final[Mapping[CauseKind, Text]] = MappingProxyType(
             "av även det kontot och skriv skälet i bilagan.",
         ),
         CauseKind.VOUCHER_MISSING: Text(
-            "Search for {voucher} in Fortnox. If it was removed, post its rows again, or credit the invoice or remove "
-            "the payment. Then import the books again.",
-            "Sök efter {voucher} i Fortnox. Om den har tagits bort: bokför raderna på nytt, eller kreditera fakturan "
-            "eller ta bort betalningen. Importera sedan bokföringen igen.",
+            "Search for {voucher} in Fortnox. If it was removed by mistake, post its rows again. If it was removed on "
+            "purpose, credit the invoice or remove the payment. Then import the books again.",
+            "Sök efter {voucher} i Fortnox. Om den har tagits bort av misstag: bokför raderna på nytt. Om den har "
+            "tagits bort med avsikt: kreditera fakturan eller ta bort betalningen. Importera sedan bokföringen igen.",
         ),
         CauseKind.BOOKED_LATER: Text(
-            "Compare the date of {voucher} with the invoice or the payment. If both dates are right, nothing has to be "
-            "booked: the difference disappears on the later date. Otherwise, correct the wrong date.",
-            "Jämför datumet på {voucher} med fakturan eller betalningen. Om båda datumen är rätt behöver inget "
-            "bokföras: differensen försvinner på det senare datumet. Rätta annars det datum som är fel.",
+            "Compare the date of {voucher} with that of the invoice or payment. If both dates are right, nothing has "
+            "to be booked: the difference disappears on the later date. Otherwise, correct the wrong date.",
+            "Jämför datumet på {voucher} med fakturans eller betalningens datum. Om båda datumen är rätt behöver "
+            "inget bokföras: differensen försvinner på det senare datumet. Rätta annars det datum som är fel.",
         ),
         CauseKind.EXCHANGE_DIFFERENCE: Text(
             "Open the invoice of {voucher}. If it is fully paid, post the rest on the control account against 3960 "
@@ -84,11 +84,11 @@ _ADVICE: Final[Mapping[CauseKind, Text]] = MappingProxyType(
             "inget bokföras.",
         ),
         CauseKind.OPENING_BALANCE: Text(
-            "Compare the opening balance with the appendix of the year before. If it is not that year's closing "
-            "balance, carry the balances forward in Fortnox. Otherwise, create the appendix of the year before, and "
-            "look for the cause there.",
-            "Jämför den ingående balansen med förra årets bilaga. Om den inte är förra årets utgående balans: för "
-            "över balanserna i Fortnox. Skapa annars bilagan för året före och sök orsaken där.",
+            "Compare the opening balance with the appendix of the year before. If it differs from that year's "
+            "closing balance, carry the balances forward in Fortnox. Otherwise, create the appendix of the year before "
+            "and look for the cause there.",
+            "Jämför den ingående balansen med bilagan för året före. Om den avviker från det årets utgående balans: "
+            "för över balanserna i Fortnox. Skapa annars bilagan för året före och sök orsaken där.",
         ),
     }
 )

@@ -16,7 +16,7 @@ _DAY = timedelta(days=1)
 
 @attrs.frozen(kw_only=True)
 class DayDifference:
-    """The control accounts and their ledger at the end of a day. Amounts are in SEK, and debit is positive."""
+    """The balances of the control accounts and their ledger at the end of a day, in SEK. Debit is positive."""
 
     on: date
     account_balance: Decimal
@@ -128,7 +128,10 @@ def _account_balances(comparison: Comparison) -> Mapping[date, Decimal]:
 
 
 def _running(comparison: Comparison, changes: Mapping[date, Decimal]) -> Mapping[date, Decimal]:
-    """Return the sum of the changes up to each day, including the value on the day before the books begin."""
+    """Return the value on each day of the books: the sum of all changes up to that day.
+
+    The change on the day before the books begin is the value on that day.
+    """
     total = changes.get(comparison.day_before_books, _ZERO)
     sums: dict[date, Decimal] = {}
     for day in _days(comparison.valued.books.first_day, comparison.as_of):
@@ -143,7 +146,7 @@ def _add_changes(
     days: Iterable[date],
     value: Callable[[date], Decimal],
 ) -> None:
-    """Add to `changes` the value on the day before the books begin, and its changes on the given days."""
+    """Add a value to `changes`: its amount on the day before the books begin, and its changes on the given days."""
     before = comparison.day_before_books
     total = value(before)
     changes[before] += total
@@ -176,7 +179,7 @@ def _event_days(comparison: Comparison, number: str) -> Iterable[date]:
 
 
 def _cash_changes(comparison: Comparison) -> Mapping[date, Decimal]:
-    """Return the changes in the amount that the cash method leaves off the accounts."""
+    """Return the changes, by day, in the amount that the cash method leaves off the accounts."""
     cash, changes = comparison.cash, defaultdict[date, Decimal](Decimal)
     shared = [day for booking in cash.bookings for day in (booking.on, booking.until) if day is not None]
     for number, invoice in cash.invoices.items():

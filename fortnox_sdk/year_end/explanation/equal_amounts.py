@@ -23,7 +23,8 @@ class AmountRelation(StrEnum):
     NEGATIVE = "negative"
     """The same amount with the opposite sign, for example because it was booked on another account or in reverse."""
     HALF = "half"
-    """Half the amount, with either sign. A row on the wrong side makes a difference of twice its amount."""
+    """Half the amount, with either sign. A row with debit in place of credit, or the reverse, makes a difference of
+    twice its amount."""
 
 
 @attrs.frozen(kw_only=True)
@@ -49,8 +50,8 @@ class EqualVouchers:
     amount: Decimal
     """The amount that was searched for. Debit is positive."""
     vouchers: tuple[EqualVoucher, ...]
-    """At most `MAX_VOUCHERS` vouchers. Vouchers on a control account come first. Within both groups, the order is by
-    distance from the balance date."""
+    """At most `MAX_VOUCHERS` vouchers. Vouchers on a control account come before other vouchers, and within each of the
+    two groups, those nearest to the balance date come first."""
     count: int
     """The number of vouchers that were found, including those that were left out."""
 
@@ -98,7 +99,7 @@ def _best(
     relations: Mapping[Decimal, AmountRelation],
     accounts: tuple[str, ...],
 ) -> EqualVoucher | None:
-    """Return the best match of a voucher, or None.
+    """Return the best match of a voucher, or None if no sum on an account matches.
 
     A match on a control account is better than any other match. Otherwise, the order of `AmountRelation` decides.
     """

@@ -34,11 +34,11 @@ class Explanation:
     unexplained: Decimal
     """The part of the difference that no cause covers. Debit is positive."""
     equal: EqualVouchers
-    """The result of the search for the unexplained part or, if all is explained, for the whole difference."""
+    """The vouchers with the amount of the unexplained part or, if nothing is unexplained, of the whole difference."""
     checks: tuple[Check, ...]
     """The seven checks of Fortnox's guide."""
     next_steps: tuple[NextStep, ...]
-    """One next step for each cause of the appendix, in the same order."""
+    """One next step for each cause in the appendix, in the order of the causes."""
 
 
 def explain(valued: ValuedLedger, appendix: Appendix) -> Explanation:

@@ -1,4 +1,4 @@
-"""The plan of an export: its vouchers, problems and warnings, and the run that posts it."""
+"""The plan of an export: its vouchers, problems and warnings, and the run that posts its vouchers."""
 
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -153,8 +153,8 @@ class ExportPlan:
     def verify_books(self) -> Sequence[VerifyResult]:
         """Compare the plan with a fresh SIE file and the voucher list of each year. Nothing is posted.
 
-        This finds vouchers that are missing, changed, reversed, in Fortnox more than once, or moved to another
-        number, series or date. It makes one call for each SIE file and one for every 500 vouchers.
+        This finds vouchers that are missing, changed, reversed, posted more than once, or moved to another number,
+        series or date. It makes one call for each SIE file and one for every 500 vouchers.
 
         Raises:
             SignInRequired: The connection has expired. No call was made.

@@ -18,7 +18,7 @@ _PLAIN: Final = (bool, int, str)
 
 
 def plain_data(record: object) -> object:
-    """Return a record as JSON values: amounts, days and instants become text."""
+    """Return a record as JSON values. Amounts, dates and times become strings."""
     return _converter().unstructure(record)
 
 
@@ -32,7 +32,7 @@ def record_from_json(raw: bytes, kind: type[_T]) -> _T:
     """Convert a JSON text to a record. The text must have exactly the fields of the record, each with its type.
 
     Raises:
-        ValueError: The text is not such a record.
+        ValueError: The text is not JSON, or is not the JSON that `plain_data` returns for a record of this type.
         InvalidInput: An account or an amount of a voucher is invalid.
     """
     data = read_json(raw, unique_keys=True)

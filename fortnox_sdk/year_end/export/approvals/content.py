@@ -23,8 +23,8 @@ from fortnox_sdk.year_end.export.states import VoucherState
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 MAY_POST: Final = frozenset({VoucherState.TO_POST, VoucherState.UNSETTLED})
-"""The states of vouchers that a run can post. It looks for an unsettled voucher first, and posts it only if it is not
-in Fortnox."""
+"""The states of vouchers that a run can post. If Fortnox may already have a voucher (`UNSETTLED`), the run looks for it
+first, and posts it only if it is not found."""
 
 
 @attrs.frozen(kw_only=True)
@@ -36,7 +36,7 @@ class PlanRequest:
     reversal_series: str = ""
     """The series of automatic reversals; `""` means `series`."""
     exempt_from_lock: bool = False
-    """True if the series is exempt from period locks, which Fortnox's API does not show."""
+    """True if the series is exempt from period locks. Fortnox's API does not show this setting."""
     replace: tuple[str, ...] = ()
     """References of changed vouchers to reverse and post again."""
     repost: tuple[str, ...] = ()
@@ -95,7 +95,7 @@ class PendingVoucher:
     comment: str
     state: VoucherState
     label: str
-    """Series and number in Fortnox, even if the voucher was removed or reversed there; `""` if there are none."""
+    """Series and number in Fortnox, even if the voucher was removed or reversed there; `""` if it was not posted."""
     rows: tuple[PendingRow, ...]
 
     @classmethod

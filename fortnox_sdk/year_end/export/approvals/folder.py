@@ -34,7 +34,7 @@ _LARGEST: Final = 10_000_000
 _LOCK_WAIT_S: Final = 10.0
 _MOST_WAITING: Final = 20
 _KEPT_UNUSED: Final = timedelta(days=1)
-"""The time after which the file of an expired or rejected plan is removed. Files of used plans are kept."""
+"""The age of a plan at which its file is removed. Files of used plans are kept."""
 
 
 @attrs.frozen(kw_only=True)
@@ -238,7 +238,10 @@ class Approvals:
         except (ValueError, InvalidInput) as fault:
             raise _damaged(plan_id, Text("it is damaged", "den är skadad")) from fault
         if file.schema != _SCHEMA:
-            raise _damaged(plan_id, Text("another version wrote it", "en annan version har skrivit den"))
+            reason = Text(
+                "another version of fortnox-sdk wrote it", "en annan version av fortnox-sdk har skrivit den"
+            )
+            raise _damaged(plan_id, reason)
         if file.plan.id != plan_id or not _is_same(file.checksum, digest(file.plan)):
             raise _damaged(plan_id, Text("its content was changed", "dess innehåll har ändrats"))
         return file.plan
@@ -279,8 +282,8 @@ class Approvals:
                     f"Andra användare av datorn kan ändra i mappen '{self.folder}'.",
                 ),
                 hint=Text(
-                    f"Make yourself its owner and run: chmod 700 {self.folder}",
-                    f"Gör dig själv till ägare och kör: chmod 700 {self.folder}",
+                    f"Make yourself the owner of the folder, and run: chmod 700 {self.folder}",
+                    f"Gör dig själv till ägare av mappen och kör: chmod 700 {self.folder}",
                 ),
             )
 

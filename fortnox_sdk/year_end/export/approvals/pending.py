@@ -13,7 +13,7 @@ from fortnox_sdk.year_end.export.approvals.content import PlanContent
 LIFETIME: Final = timedelta(minutes=30)
 """The time after which a plan can be neither approved nor run."""
 CLOCK_TOLERANCE: Final = timedelta(seconds=5)
-"""The longest time by which a clock can be set back so that existing plans can still be used."""
+"""The longest time by which a clock can be set back without making existing plans unusable."""
 SHOWN_DIGITS: Final = 6
 """The number of characters, from the start of a plan's hash, that a person types to approve the plan."""
 

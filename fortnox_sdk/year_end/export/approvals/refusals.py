@@ -52,16 +52,16 @@ _TEXTS: Final = MappingProxyType(
         ),
         Refusal.EXPIRED: (
             Text(
-                "Plan '{plan}' is too old, or a clock was set back since it was made.",
-                "Planen '{plan}' är för gammal, eller så har en klocka ställts tillbaka sedan den gjordes.",
+                "Plan '{plan}' is too old, or a clock was set back after the plan was made.",
+                "Planen '{plan}' är för gammal, eller så har en klocka ställts tillbaka sedan planen gjordes.",
             ),
             _PLAN_AGAIN,
         ),
         Refusal.USED: (
             Text("Plan '{plan}' has been run already.", "Planen '{plan}' har redan körts."),
             Text(
-                "Make a new plan: it asks Fortnox which vouchers were posted.",
-                "Gör en ny plan: den frågar Fortnox vilka verifikationer som bokfördes.",
+                "Make a new plan. It shows which vouchers Fortnox has already posted.",
+                "Gör en ny plan. Den visar vilka verifikationer som redan är bokförda i Fortnox.",
             ),
         ),
         Refusal.WRONG_HASH: (
@@ -69,8 +69,8 @@ _TEXTS: Final = MappingProxyType(
                 "The hash does not match plan '{plan}'.", "Kontrollsumman stämmer inte med planen '{plan}'."
             ),
             Text(
-                "Look at the plan again, and use its own hash.",
-                "Titta på planen igen, och använd dess egen kontrollsumma.",
+                "Show the plan again, and use the hash that it shows.",
+                "Visa planen igen, och använd kontrollsumman som då visas.",
             ),
         ),
         Refusal.CHANGED: (
@@ -100,8 +100,8 @@ _TEXTS: Final = MappingProxyType(
                 "{count:plan|planer} väntar redan på godkännande.",
             ),
             Text(
-                "Let a person approve or reject them first.",
-                "Låt först en person godkänna eller avvisa dem.",
+                "Let a person approve or reject waiting plans first.",
+                "Låt först en person godkänna eller avvisa planer som väntar.",
             ),
         ),
     }

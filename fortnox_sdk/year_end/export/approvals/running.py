@@ -1,4 +1,4 @@
-"""Exports by a program that can't approve its own plans: it plans, a person approves, and it runs the plan."""
+"""Exports by a program that makes plans and runs them after a person has approved them."""
 
 from pathlib import Path
 
@@ -71,7 +71,7 @@ class ApprovedExports:
     def run(self, plan_id: str, shown: str, progress: Progress | None = None) -> ExportResult:
         """Run a plan that a person has approved, and return the result. A plan can be run only once.
 
-        The plan is made again from its own request and compared with what the person approved. The approval is used
+        The plan is made again from the saved request, and compared with what the person approved. The approval is used
         before the first voucher is sent.
 
         Args:

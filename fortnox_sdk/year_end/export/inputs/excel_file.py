@@ -32,7 +32,8 @@ _WORKBOOK_ERRORS: Final = (
 _NO_VALUE: Final = Refusal(
     Text("is a formula without a calculated value", "är en formel utan beräknat värde"),
     Text(
-        "Open the file in Excel, calculate it and save it.", "Öppna filen i Excel, beräkna den och spara den."
+        "Open the file in Excel, recalculate it (F9) and save it.",
+        "Öppna filen i Excel, beräkna om den (F9) och spara den.",
     ),
 )
 # A character that Excel can't store as such in XML, such as _x000D_ for a carriage return (ECMA-376, ST_Xstring).
@@ -48,8 +49,8 @@ _CURRENCY: Final = re.compile(
 _SEK: Final = re.compile(r"SEK(?:-.*)?|kr(?:-41D|-sv-SE)?", re.IGNORECASE)
 _BEFORE_MIDNIGHT: Final = Refusal(
     Text(
-        "is a time less than a second before midnight, which programs show as different days",
-        "är en tid mindre än en sekund före midnatt, som program visar som olika dagar",
+        "is in the last second before midnight. Some programs show the next day",
+        "är i sista sekunden före midnatt. Vissa program visar nästa dag",
     ),
     Text("Write the date without a time.", "Skriv datumet utan klockslag."),
 )
@@ -171,8 +172,8 @@ def _reference(cell: object, value: object) -> object:
     shown = quoted(number_format)
     return Refusal(
         Text(
-            f"is a number in the format {shown}, which shows another reference",
-            f"är ett tal i formatet {shown}, som visar en annan referens",
+            f"is a number whose format {shown} shows a different reference",
+            f"är ett tal vars format {shown} visar en annan referens",
         ),
         Text("Write the reference as text.", "Skriv referensen som text."),
     )
@@ -192,7 +193,7 @@ def _refused_format(number_format: str) -> Refusal | None:
     shown = quoted(number_format)
     return Refusal(
         Text(
-            f"has the number format {shown}, which shows another amount or another currency than SEK",
+            f"has the number format {shown}, which shows a different amount or a currency other than SEK",
             f"har talformatet {shown}, som visar ett annat belopp eller en annan valuta än SEK",
         ),
         Text(

@@ -215,8 +215,8 @@ def _refuse_misspelt_titles(head: Sequence[object], path: Path, columns: Mapping
         if column_name(cell) is None and similar and _BY_TITLE[similar[0]] not in columns:
             title, name, place = quoted(cell), similar[0], letters(i)
             reason = Text(
-                f"has the title {title} in column {place}, which is not the name of a column",
-                f"har rubriken {title} i kolumn {place}, som inte är namnet på en kolumn",
+                f"has the unknown title {title} in column {place}",
+                f"har den okända rubriken {title} i kolumn {place}",
             )
             advice = Text(
                 f"Write {name!r}, or a title that is less similar to it.",
@@ -231,8 +231,8 @@ def _missing_column(name: str) -> Refusal:
     return Refusal(
         Text(f"has no column {name!r}", f"saknar kolumnen {COLUMNS[name]!r}"),
         Text(
-            f"Name the columns {', '.join(names)}, and either debit and credit or amount.",
-            f"Ge kolumnerna namnen {swedish} samt antingen debet och kredit eller belopp.",
+            f"Use the column titles {', '.join(names)}, and either debit and credit, or amount.",
+            f"Använd kolumnrubrikerna {swedish} samt antingen debet och kredit eller belopp.",
         ),
     )
 

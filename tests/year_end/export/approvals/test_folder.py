@@ -362,8 +362,8 @@ def test_a_file_that_cannot_be_trusted_says_why(approvals: Approvals, keep: Keep
     assert reason(b"{") == ("it is damaged.", "den är skadad.")
     assert reason(original.replace(b"{", b'{"checksum": "", ', 1)) == ("it is damaged.", "den är skadad.")
     assert reason(json.dumps(another_version).encode()) == (
-        "another version wrote it.",
-        "en annan version har skrivit den.",
+        "another version of fortnox-sdk wrote it.",
+        "en annan version av fortnox-sdk har skrivit den.",
     )
     assert reason(original.replace(b"1200.00", b"1200.01")) == (
         "its content was changed.",
@@ -414,7 +414,7 @@ def test_a_folder_that_others_can_change_says_how_to_close_it(approvals: Approva
     approvals.folder.chmod(0o770)
     assert texts_of(approvals.plans) == [
         f"Other users of this computer can change the folder '{approvals.folder}'.",
-        f"Make yourself its owner and run: chmod 700 {approvals.folder}",
+        f"Make yourself the owner of the folder, and run: chmod 700 {approvals.folder}",
         f"Andra användare av datorn kan ändra i mappen '{approvals.folder}'.",
-        f"Gör dig själv till ägare och kör: chmod 700 {approvals.folder}",
+        f"Gör dig själv till ägare av mappen och kör: chmod 700 {approvals.folder}",
     ]

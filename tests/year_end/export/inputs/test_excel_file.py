@@ -26,11 +26,11 @@ LAST_DAY: Final = date(2025, 12, 31)
             [("reference", "text", "account")],
             (
                 "a.xlsx: the first line has no column 'date'. "
-                "Name the columns reference, date, text, account, and either debit and credit or amount."
+                "Use the column titles reference, date, text, account, and either debit and credit, or amount."
             ),
             (
                 "a.xlsx: första raden saknar kolumnen 'datum'. "
-                "Ge kolumnerna namnen referens, datum, text, konto samt antingen debet och kredit eller belopp."
+                "Använd kolumnrubrikerna referens, datum, text, konto samt antingen debet och kredit eller belopp."
             ),
         ),
         (
@@ -83,11 +83,11 @@ LAST_DAY: Final = date(2025, 12, 31)
             [HEAD, ("tax", LAST_DAY, "Skatt", 8910, "=A1")],
             (
                 "a.xlsx: row 2, debit (column E) is a formula without a calculated value. "
-                "Open the file in Excel, calculate it and save it."
+                "Open the file in Excel, recalculate it (F9) and save it."
             ),
             (
                 "a.xlsx: rad 2, debet (kolumn E) är en formel utan beräknat värde. "
-                "Öppna filen i Excel, beräkna den och spara den."
+                "Öppna filen i Excel, beräkna om den (F9) och spara den."
             ),
         ),
         (
@@ -334,12 +334,12 @@ def test_a_date_with_a_time_is_read_unless_programs_show_different_days(
         return
     assert refusal_of(tmp_path / "a.xlsx") == (
         (
-            "a.xlsx: row 2, date (column B) is a time less than a second before midnight, which programs show as "
-            "different days. Write the date without a time."
+            "a.xlsx: row 2, date (column B) is in the last second before midnight. Some programs show the next "
+            "day. Write the date without a time."
         ),
         (
-            "a.xlsx: rad 2, datum (kolumn B) är en tid mindre än en sekund före midnatt, som program visar som "
-            "olika dagar. Skriv datumet utan klockslag."
+            "a.xlsx: rad 2, datum (kolumn B) är i sista sekunden före midnatt. Vissa program visar nästa dag. "
+            "Skriv datumet utan klockslag."
         ),
     )
 
@@ -373,8 +373,8 @@ def test_a_number_that_excel_shows_as_another_amount_is_refused(tmp_path: Path, 
     shown = f"'{number_format}'"
     assert refusal_of(with_format(tmp_path, number_format)) == (
         (
-            f"a.xlsx: row 2, debit (column E) has the number format {shown}, which shows another amount or another "
-            "currency than SEK. Format the cell as a number, and check the amount."
+            f"a.xlsx: row 2, debit (column E) has the number format {shown}, which shows a different amount or a "
+            "currency other than SEK. Format the cell as a number, and check the amount."
         ),
         (
             f"a.xlsx: rad 2, debet (kolumn E) har talformatet {shown}, som visar ett annat belopp eller en annan "
@@ -442,11 +442,11 @@ def test_a_number_that_excel_shows_as_another_reference_is_refused(
         return
     assert refusal_of(tmp_path / "a.xlsx") == (
         (
-            f"a.xlsx: row 2, reference (column A) is a number in the format '{number_format}', which shows another "
+            f"a.xlsx: row 2, reference (column A) is a number whose format '{number_format}' shows a different "
             "reference. Write the reference as text."
         ),
         (
-            f"a.xlsx: rad 2, referens (kolumn A) är ett tal i formatet '{number_format}', som visar en annan referens. "
+            f"a.xlsx: rad 2, referens (kolumn A) är ett tal vars format '{number_format}' visar en annan referens. "
             "Skriv referensen som text."
         ),
     )

@@ -164,12 +164,12 @@ def test_dates_with_hyphens_lower_case_labels_and_missing_object_lists_are_read(
             '#TRANS 8910 {} 500.00\n#TRANS 2512 {1 K1 20 "4711"} -500.00',
             "A 1 20251231 Skatt",
             (
-                "line 4, voucher A 1, has, in row 2, an object of dimension '20', and Fortnox has only cost "
+                "line 4, voucher A 1, has, in row 2, an object of dimension '20', but Fortnox has only cost "
                 "centres (1) and "
                 "projects (6)"
             ),
             (
-                "rad 4, verifikation A 1, har på transaktionsrad 2 ett objekt i dimension '20', och Fortnox har bara "
+                "rad 4, verifikation A 1, har på transaktionsrad 2 ett objekt i dimension '20', men Fortnox har bara "
                 "kostnadsställen (1) och projekt (6)"
             ),
         ),
@@ -316,7 +316,7 @@ def test_a_long_list_of_refused_vouchers_is_cut_in_the_message_only(tmp_path: Pa
             f"{START}#IB 0 1930 5\n#VER A 1 20251231 T\n{{\n{ROWS}\n}}\n#VER L 1 20251231 T\n{{\n{ROWS}\n}}\n",
             (
                 "'a.si' contains the books of a year (SIE 4E), not only vouchers to post. "
-                "Choose the series to post with --from-series (series in Python). The file has 'A', 'L'."
+                "Use --from-series (series in Python) to choose the series to post. The file has 'A', 'L'."
             ),
             (
                 "'a.si' innehåller bokföringen för ett år (SIE 4E), inte bara verifikationer att bokföra. "

@@ -181,7 +181,7 @@ def test_a_title_may_be_spelled_and_spaced_in_each_usual_way(
 )
 def test_a_misspelt_title_is_refused(tmp_path: Path, title: str) -> None:
     head = ("reference", "date", "text", "account", "debit", title)
-    with pytest.raises(ClosingFileError, match=f"the first line has the title '{title}' in column F"):
+    with pytest.raises(ClosingFileError, match=f"the first line has the unknown title '{title}' in column F"):
         from_excel(tmp_path, head, ("a", date(2025, 12, 31), "Text", 1930, 1, "x"))
 
 

@@ -190,7 +190,7 @@ def _check_series(path: Path, document: sie4.Document, series: Collection[str]) 
             "innehåller bokföringen för ett år (SIE 4E), inte bara verifikationer att bokföra",
         )
         advice = Text(
-            f"Choose the series to post with --from-series (series in Python). The file has {listed}.",
+            f"Use --from-series (series in Python) to choose the series to post. The file has {listed}.",
             f"Välj med --from-series (series i Python) vilka serier som ska bokföras. Filen har {listed}.",
         )
         raise refused(path, "", Refusal(reason, advice))

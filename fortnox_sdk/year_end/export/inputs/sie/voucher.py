@@ -133,8 +133,8 @@ def _row_faults(row: sie4.Row, voucher: sie4.Voucher, *, garbled: bool) -> Itera
         if dimension not in {_COST_CENTER, _PROJECT}:
             shown = quoted(dimension)
             yield Text(
-                f"an object of dimension {shown}, and Fortnox has only cost centres (1) and projects (6)",
-                f"ett objekt i dimension {shown}, och Fortnox har bara kostnadsställen (1) och projekt (6)",
+                f"an object of dimension {shown}, but Fortnox has only cost centres (1) and projects (6)",
+                f"ett objekt i dimension {shown}, men Fortnox har bara kostnadsställen (1) och projekt (6)",
             )
     if len(set(dimensions)) < len(dimensions):
         yield Text(
