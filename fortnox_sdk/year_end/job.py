@@ -389,7 +389,7 @@ class YearEnd:
         return self._with_findings(appendix, *findings)
 
     def _with_findings(self, appendix: Appendix, *findings: Finding) -> Appendix:
-        """Add the findings about the reading to an appendix."""
+        """Return an appendix with the given findings, and with the findings about the reading of the books."""
         reading = self._read()
         about_reading = reading_findings(
             moved=reading.moved,

@@ -224,7 +224,7 @@ def check_company(document: sie4.Document, company: CompanyInformation) -> None:
     """Check that a SIE file belongs to a company.
 
     Raises:
-        WrongCompany: It belongs to another company.
+        WrongCompany: The file belongs to another company.
     """
     if not is_same_company(document, company):
         name = document.company.name

@@ -38,7 +38,7 @@ class JournalEvent(StrEnum):
     """The event that a line of the export journal records."""
 
     BEGUN = "begun"
-    """The journal begins for a voucher series. The line also records whether an earlier journal is lost."""
+    """The journal begins for a voucher series. The line also records whether an earlier journal was lost."""
     SENDING = "sending"
     """The voucher is about to be sent. From now on, it may be in Fortnox."""
     POSTED = "posted"
@@ -299,7 +299,7 @@ class Journal:
     def finish_interrupted_write(self) -> None:
         """Remove an incomplete last line, left by a crash, and flush the folder entry of the journal file to disk.
 
-        `locked` does this for its own journal. Call it for the journals of other years while you hold that lock.
+        `locked` does this for its own journal. While you hold that lock, call this method for other years' journals.
 
         The step that an incomplete line describes was not carried out. The folder entry is flushed here because the
         crash may have come after `_append` had created the file, but before it flushed the entry.

@@ -46,7 +46,7 @@ class LookupResult:
     next_number: int
     """One more than the highest voucher number in the series that the export posts to."""
     rows: Mapping[tuple[str, int], VoucherSummary]
-    """The rows of the voucher list, by series and number."""
+    """The entries of Fortnox's voucher list, by series and number."""
 
     @property
     def vouchers(self) -> list[PostedVoucher]:

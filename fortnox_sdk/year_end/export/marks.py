@@ -73,8 +73,8 @@ def with_marks(comment: str, marks: Marks) -> str:
 def find_marks(comments: str) -> Marks | None:
     """Find the reference mark and the content mark that an export has written into a voucher's comments.
 
-    If the comments contain several such pairs, the last pair is returned. If they contain no marks, the result is
-    None.
+    If the comments contain several pairs of marks, the last pair is returned. If the comments contain no marks, the
+    result is None.
 
     >>> find_marks("Enligt avtal ref:862f378e00663738887e913bffe4ef2c c:0123456789abcdef").content
     '0123456789abcdef'

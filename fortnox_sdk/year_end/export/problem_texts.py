@@ -257,9 +257,9 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
         ProblemCode.SERIES_NOT_MANUAL: (
             Text(
                 "Voucher series {series} does not accept manual vouchers in the financial year {start} to {end}. "
-                "Series that do: {manual}.",
+                "Series for manual vouchers: {manual}.",
                 "Verifikationsserie {series} tar inte emot manuella verifikationer under räkenskapsåret {start} till "
-                "{end}. Serier som gör det: {manual}.",
+                "{end}. Serier för manuella verifikationer: {manual}.",
             ),
             Text(
                 "Allow manual vouchers in the series in Fortnox, or choose another series.",
@@ -274,12 +274,12 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "rader.",
             ),
             Text(
-                "Undo the change, or add --replace {argument} (replace in Python): it reverses {label} and posts the "
-                "changed voucher. If it is another voucher, give it another reference, or choose another "
-                "--reference-prefix.",
-                "Ångra ändringen eller lägg till --replace {argument} (replace i Python): då återförs {label} och den "
-                "ändrade verifikationen bokförs. Är det en annan verifikation, ge den en annan referens eller välj en "
-                "annan --reference-prefix.",
+                "Undo the change, or add --replace {argument} (replace in Python) to reverse {label} and post the "
+                "changed voucher. If the two are different vouchers, give this one another reference, or choose "
+                "another --reference-prefix.",
+                "Ångra ändringen eller lägg till --replace {argument} (replace i Python) för att återföra {label} och "
+                "bokföra den ändrade verifikationen. Om det är två olika verifikationer: ge den här en annan referens "
+                "eller välj en annan --reference-prefix.",
             ),
         ),
         ProblemCode.DUPLICATE: (
@@ -288,10 +288,10 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{reference}: verifikationen finns mer än en gång i Fortnox, som {labels}.",
             ),
             Text(
-                "Another exporter with a separate journal has sent it, too. Add --reverse-twin (reverse_twins in "
-                "Python): it reverses the voucher with the higher number.",
-                "En annan export med en egen journal har också skickat den. Lägg till --reverse-twin (reverse_twins i "
-                "Python): då återförs verifikationen med det högre numret.",
+                "Another export with a separate journal has sent this voucher, too. Add --reverse-twin (reverse_twins "
+                "in Python) to reverse the voucher with the higher number.",
+                "En annan export med en egen journal har också skickat verifikationen. Lägg till --reverse-twin "
+                "(reverse_twins i Python) för att återföra verifikationen med det högre numret.",
             ),
         ),
         ProblemCode.ELSEWHERE: (

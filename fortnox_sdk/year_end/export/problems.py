@@ -14,7 +14,7 @@ from fortnox_sdk.year_end.export.problem_texts import ProblemCode as ProblemCode
 
 @attrs.frozen(kw_only=True)
 class Problem:
-    """A reason why a plan can't be sent, or a difference between the plan and Fortnox.
+    """A reason why a plan can't be run, or a difference between the plan and Fortnox.
 
     >>> problem = Problem.of(ProblemCode.REFERENCE_TWICE, reference="tax", count=2)
     >>> print(problem)

@@ -218,7 +218,7 @@ class _Run:
     def _look_again(self, *, may_reverse: bool) -> None:
         """Read the vouchers in Fortnox again after posting, and find differences and duplicates.
 
-        If two exporters have posted the same planned voucher, the exporter that posted last finds both vouchers here.
+        If two exporters have posted the same planned voucher, the exporter that posted last now finds both.
         If `may_reverse` and `target.reverse_twins` are True, this run reverses the voucher with the higher number, but
         only if it posted that voucher itself. Two simultaneous runs therefore do not both reverse it.
         """
@@ -318,7 +318,7 @@ class _Run:
             )
         until = f"{settles_at.astimezone(STOCKHOLM):%H:%M:%S}"
         waiting = Text(
-            f"Waits until {until}: {item.voucher.text} …", f"Väntar till {until}: {item.voucher.text} …"
+            f"Waiting until {until}: {item.voucher.text} …", f"Väntar till {until}: {item.voucher.text} …"
         )
         while (remaining := settles_at - clock.now()) > timedelta(0):
             self.progress(waiting, i, len(self.planned))

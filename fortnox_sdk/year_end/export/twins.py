@@ -27,7 +27,7 @@ class Twin:
     reference: str
     """The reference of the planned voucher."""
     older: PostedVoucher
-    """The voucher with the lower number, which is kept."""
+    """The voucher with the lower number, which is not reversed."""
     younger: PostedVoucher
     """The voucher with the higher number, which is to be reversed."""
 

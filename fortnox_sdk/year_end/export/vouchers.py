@@ -23,8 +23,8 @@ _LONGEST_SHOWN = 40
 LONGEST_TEXT: Final = 200
 """The highest number of characters that Fortnox accepts in the text of a voucher (API specification)."""
 _EXACT = Text(
-    'Pass a Decimal or int below 10**15 with at most 28 decimals, such as Decimal("1200.00").',
-    'Ange ett Decimal eller int under 10**15 med högst 28 decimaler, till exempel Decimal("1200.00").',
+    'Pass a Decimal or an int below 10**15, with at most 28 decimals, such as Decimal("1200.00").',
+    'Ange en Decimal eller en int under 10**15, med högst 28 decimaler, till exempel Decimal("1200.00").',
 )
 
 
@@ -47,8 +47,8 @@ def _checked_amount(value: Decimal | int) -> Decimal:
     if type(value) not in {Decimal, int}:
         raise InvalidInput(
             Text(
-                f"{_shown(value)} is a {type(value).__name__} and not an amount.",
-                f"{_shown(value)} är av typen {type(value).__name__} och inte ett belopp.",
+                f"{_shown(value)} has the type {type(value).__name__}, which is not allowed for amounts.",
+                f"{_shown(value)} har typen {type(value).__name__}, som inte är tillåten för belopp.",
             ),
             hint=_EXACT,
         )

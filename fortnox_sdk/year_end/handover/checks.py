@@ -40,8 +40,8 @@ def handover_checks(
         accounts,
         at_closing,
         Text(
-            "Assets equal equity, liabilities and the result that is not transferred yet.",
-            "Tillgångarna är lika med eget kapital, skulder och det resultat som ännu inte är omfört.",
+            "Assets equal the sum of equity, liabilities and the result not yet transferred to equity.",
+            "Tillgångarna är lika med summan av eget kapital, skulder och det resultat som ännu inte är omfört.",
         ),
     )
     if any(account.opening for account in accounts):
@@ -60,8 +60,10 @@ def handover_checks(
             accounts,
             of_previous_year,
             Text(
-                "In the year before, assets equalled equity, liabilities and the result that was not transferred.",
-                "Året före var tillgångarna lika med eget kapital, skulder och det resultat som inte var omfört.",
+                "In the year before, assets equalled the sum of equity, liabilities and the result not yet "
+                "transferred to equity.",
+                "Året före var tillgångarna lika med summan av eget kapital, skulder och det resultat som inte var "
+                "omfört.",
             ),
         )
         yield _each(

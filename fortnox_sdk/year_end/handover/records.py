@@ -31,7 +31,8 @@ class HandoverAccount:
     """The balance on the balance date. For an account of the income statement, it is the sum of the year up to that
     date."""
     previous: Decimal | None
-    """The closing balance or the sum of the year before, or None if the books do not have that year."""
+    """The previous year's closing balance or, for an account of the income statement, the sum of that year. None if the
+    books do not have the year."""
 
 
 @attrs.frozen(kw_only=True)

@@ -51,10 +51,10 @@ def with_booked_amounts(records: LedgerRecords, booked: Mapping[str, Decimal]) -
 
 
 def _with_whole_amount(records: LedgerRecords, payment: LedgerPayment) -> LedgerPayment:
-    """Return a payment in foreign currency with the whole amount of its invoice, if it alone paid the invoice.
+    """Return a payment in foreign currency, with the invoice's whole amount if no other payment paid the invoice.
 
     The list has only the amount in SEK. If a unit of the currency is worth little, the amount in the currency can't be
-    calculated exactly from it.
+    calculated exactly from the amount in SEK.
     """
     invoice = records.invoices.get(payment.invoice)
     is_whole = (

@@ -71,7 +71,7 @@ class LedgerCompletion:
 
     @staticmethod
     def _in_currency(ledger: ValuedLedger) -> Iterable[str]:
-        """Yield the payments in foreign currency whose calculated amount may be wrong."""
+        """Yield the numbers of the payments in foreign currency whose calculated amount may be wrong."""
         for payment in ledger.records.payments:
             invoice = ledger.records.invoices.get(payment.invoice)
             if invoice is None or invoice.in_sek or not payment.booked:

@@ -38,11 +38,11 @@ class Matching:
     further: Mapping[VoucherKey, Origin]
     """Other vouchers that invoices name, each with its invoice. Vouchers that are in `origins` are left out."""
     without_payment: frozenset[VoucherKey]
-    """The vouchers that were created from a payment which is not in the ledger."""
+    """The vouchers that were created from a payment that is not in the ledger."""
     payments_to_read: tuple[str, ...]
     """The numbers of the payments that must be read one by one to find their vouchers."""
     preferred: Mapping[Origin, VoucherKey]
-    """The voucher that an invoice itself names, which is chosen if the invoice has several vouchers."""
+    """The voucher that an invoice's record names, by invoice. It is chosen if the invoice has several vouchers."""
 
     @cached_property
     def voucher_of(self) -> Mapping[Origin, VoucherKey]:

@@ -214,7 +214,7 @@ class PaymentMatching:
         self._match_whole_days(several)
 
     def _match_whole_days(self, vouchers: Mapping[date, Sequence[VoucherKey]]) -> None:
-        """Match a voucher with all unmatched payments of its day, if there are several and their sum is its amount."""
+        """Match a voucher with all unmatched payments of its day, if at least two add up to the voucher's amount."""
         by_day: dict[date, list[LedgerPayment]] = defaultdict(list)
         for payment in self._open.values():
             by_day[payment.on].append(payment)

@@ -37,8 +37,8 @@ def payment_sek(
 ) -> Decimal:
     """Return the amount in SEK by which a payment and its write-offs reduce the receivables or payables.
 
-    A payment in foreign currency reduces them at the exchange rate of the invoice. The same voucher has a row for the
-    exchange difference on another account (Fortnox's help).
+    A payment in foreign currency reduces them at the exchange rate of the invoice. The payment's voucher has a row for
+    the exchange difference on another account (Fortnox's help).
     """
     if invoice.in_sek:
         return payment.amount_sek + payment.write_off
@@ -67,7 +67,8 @@ def settled_pairs(
     """Return each credit invoice, with the invoice that it settled, if Fortnox has no payments for the settlement.
 
     Fortnox's program registers a credit invoice and the credited invoice as paid on the same day. If these payments
-    are missing, but both balances are closer to 0 by the same amount, the credit invoice settled the other invoice.
+    are missing, but both balances are closer to 0 than the payments explain, by the same amount, the credit invoice
+    settled the other invoice.
     The day of the settlement is Fortnox's day of final payment if a settlement on that day is certain.
 
     Args:
@@ -166,7 +167,7 @@ class _Event:
     write_off: Decimal = _ZERO
     """The part of the amount that was written off."""
     sek: Decimal | None = None
-    """The amount in SEK, or None if it follows from the exchange rate and what remains of the invoice."""
+    """The amount in SEK, or None if it has to be calculated from the exchange rate and the remaining amount."""
 
     def parts(self, sek: Decimal, rate: Decimal) -> Iterator[LedgerSettlement]:
         """Yield the payment and the write-off. The amount in SEK is divided between them."""

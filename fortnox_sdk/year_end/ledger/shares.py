@@ -120,7 +120,7 @@ class AccountShares:
 
     @cached_property
     def _on_several(self) -> frozenset[str]:
-        """The numbers of the invoices that have rows on several accounts, or settled each other as a pair."""
+        """The numbers of the invoices that have rows on several accounts, or belong to a `SettledPair`."""
         credited = (number for pair in self.valued.pairs for number in (pair.credit, pair.original))
         return frozenset((*self._split, *credited))
 
@@ -234,7 +234,7 @@ class AccountShares:
     def _rows(self, origin: Origin) -> dict[str, Decimal]:
         """Return the original amounts of the voucher of an invoice or payment, by account.
 
-        The result is empty if there is no such voucher, or if it books something else as well.
+        The result is empty if there is no such voucher, or if the voucher also contains other transactions.
         """
         key = self.valued.matching.voucher_of.get(origin)
         if key is None or len(self.valued.matching.origins[key]) != 1:

@@ -74,7 +74,7 @@ class ClosingData:
     def booking(self, invoice: LedgerInvoice) -> InvoiceBooking | None:
         """Return the rows of an invoice's voucher, or None.
 
-        The result is None if the voucher was not read, or if it books something else as well.
+        The result is None if the voucher was not read, or if the voucher also contains other transactions.
         """
         key = self.valued.matching.voucher_of.get(invoice.origin)
         voucher = None if key is None else self._vouchers.get(key)

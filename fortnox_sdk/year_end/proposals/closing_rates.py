@@ -9,7 +9,10 @@ import attrs
 from fortnox_sdk.arguments.checking import checked, checked_fields
 
 _OLDEST: Final = timedelta(days=7)
-"""The greatest age of a rate. Riksbanken publishes no rates on bank holidays such as New Year's Eve."""
+"""The greatest age of a rate that is used for a day without a rate.
+
+Riksbanken publishes no rates on bank holidays such as New Year's Eve.
+"""
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked_fields)

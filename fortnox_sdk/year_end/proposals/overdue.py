@@ -78,7 +78,7 @@ def _proposal(
 
 
 def _with_drafts(data: ClosingData, doubtful: list[tuple[Proposal, OpenItem, Decimal]]) -> Iterator[Proposal]:
-    """Yield the proposals of customers. Add the draft of a write-down, unless the books may already contain it.
+    """Yield the proposals about customers' items. Add a draft of a write-down, unless the books may already contain it.
 
     The balance of the account for write-downs is traced to the items that its vouchers name. If a part of the balance
     is left over, this part may cover any other item, so no draft is made.

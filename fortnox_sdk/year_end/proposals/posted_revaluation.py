@@ -16,7 +16,7 @@ _ZERO = Decimal(0)
 _PREDEFINED: Final = ("CURRENCYWIN", "CURRENCYLOSS")
 _BAS: Final = ("3960", "7960")
 _LEDGER_GROUPS: Final = ("15", "24")
-"""The first digits of receivables and payables. One voucher may revalue both ledgers."""
+"""The first digits of the accounts for receivables and payables. One voucher may revalue both ledgers."""
 
 
 @attrs.frozen
@@ -44,7 +44,7 @@ class CurrencyAccounts:
 
 @attrs.frozen(kw_only=True)
 class PostedRevaluation:
-    """A manual voucher between control accounts and the accounts for exchange gains and losses."""
+    """A manual voucher with rows on control accounts and on the accounts for exchange gains and losses."""
 
     voucher: str
     """Series and number, such as `A17`."""

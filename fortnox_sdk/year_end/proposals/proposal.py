@@ -19,7 +19,8 @@ class ProposalKind(StrEnum):
     OLD = "old item"
     """An item that was due more than 90 days before the balance date."""
     OVERDUE = "overdue and unpaid"
-    """An item that was due at most 90 days before the balance date, and has not been fully paid since then."""
+    """An item that was due at most 90 days before the balance date, and was not fully paid or credited after that
+    date."""
     CREDITED_AFTER = "credited after the balance date"
     """A credit invoice after the balance date that concerns an earlier invoice."""
     CREDIT_BALANCE = "balance on the other side"
@@ -48,4 +49,4 @@ class Proposal:
     """The draft of the voucher to post if the accountant agrees, or None. Its texts are Swedish, because they become
     part of the books, and a draft with other texts would count as a changed voucher."""
     why_no_voucher: Text = Text("", "")
-    """The reason why there is no draft, or an empty text if there is one or the kind of proposal needs none."""
+    """The reason why there is no draft. Empty if there is a draft, or if this kind of proposal needs no draft."""

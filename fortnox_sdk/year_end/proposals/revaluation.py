@@ -83,7 +83,7 @@ class CurrencyRevaluation:
 
 @attrs.frozen(kw_only=True)
 class Revaluation:
-    """The revaluation of a ledger at the closing rate. Debit is positive, except on single items."""
+    """The revaluation of a ledger at the closing rate. Debit is positive, except in `items`; see `RevaluedItem`."""
 
     ledger: Ledger
     as_of: date

@@ -13,11 +13,12 @@ _ZERO = Decimal(0)
 
 
 def revaluation_proposal(revaluation: Revaluation) -> Proposal | None:
-    """Return the proposal to post what remains of a revaluation, or None if nothing remains.
+    """Return the proposal to post what remains of a revaluation.
 
-    It has a draft only if the revaluation is verified. The draft has one row for each control account, and one row for
-    the gain or loss of each currency. If a part is posted already, the rest has one row for its gain or loss, because
-    the posted vouchers do not show their currencies.
+    The result is None if there are no items, or if the revaluation is verified and nothing remains. The proposal has a
+    draft only if the revaluation is verified. The draft has one row for each control account, and one row for the gain
+    or loss of each currency. If a part is posted already, the draft has a single row for the remaining gain or loss,
+    because the posted vouchers do not show their currencies.
     """
     if not revaluation.items or (revaluation.is_verified and not revaluation.remaining_by_account()):
         return None

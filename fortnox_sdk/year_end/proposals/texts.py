@@ -48,9 +48,9 @@ class RevaluationTexts:
     )
     QUESTION = Text(
         "Should the items be revalued at these rates? Reverse the voucher on the first day of the next year, because "
-        "Fortnox settles invoices at their own rates.",
+        "Fortnox settles each invoice at the exchange rate of the invoice.",
         "Ska posterna räknas om till dessa kurser? Vänd verifikationen på nästa års första dag, eftersom Fortnox "
-        "reglerar fakturor till deras egna kurser.",
+        "reglerar varje faktura till fakturans egen kurs.",
     )
     APPENDIX_NOT_VERIFIED = Text(
         "The appendix is not verified, so the open items may be wrong. See its findings.",
@@ -103,8 +103,8 @@ class JudgementTexts:
         "I fakturans verifikation {voucher} är {vat} av {total} moms, så {unpaid} är {net} utan moms.",
     )
     VAT_UNKNOWN = Text(
-        "The invoice's VAT is not known, because its voucher was not read or books something else as well.",
-        "Fakturans moms är inte känd, eftersom verifikationen inte lästes in eller även bokför något annat.",
+        "The invoice's VAT is not known, because its voucher was not read or also contains other transactions.",
+        "Fakturans moms är inte känd, eftersom verifikationen inte lästes in eller även avser annat än fakturan.",
     )
     WRITTEN_DOWN = Text(
         "Voucher {voucher} seems to have written down this invoice already.",
@@ -136,16 +136,17 @@ class JudgementTexts:
     WHICH_YEAR = Text(
         "Does it concern the year of the balance date? If so, it changes that year's result. Reverse the voucher on "
         "the first day of the next year, because the credit invoice itself is booked then.",
-        "Avser den samma räkenskapsår som balansdagen? I så fall ändrar den årets resultat. Vänd verifikationen på "
+        "Hör den till balansdagens räkenskapsår? I så fall ändrar den det årets resultat. Vänd verifikationen på "
         "nästa års första dag, eftersom kreditfakturan själv bokförs då.",
     )
     CREDITED = Text(
         "Credit invoice {credit} {name} concerns the year", "Kreditfaktura {credit} {name} avser året"
     )
     NO_RESULT_ROWS = Text(
-        "The credit invoice's voucher was not read, books something else as well, or has no rows on income or expense "
-        "accounts.",
-        "Kreditfakturans verifikation lästes inte in, bokför även något annat eller har inga rader på resultatkonton.",
+        "The credit invoice's voucher was not read, also contains other transactions, or has no rows on income or "
+        "expense accounts.",
+        "Kreditfakturans verifikation lästes inte in, avser även annat än kreditfakturan eller har inga rader på "
+        "resultatkonton.",
     )
     NO_ORIGINAL = Text(
         "It is not certain which invoice was credited.",

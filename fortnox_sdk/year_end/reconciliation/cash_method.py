@@ -20,8 +20,7 @@ from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 _ZERO = Decimal(0)
 _DAY = timedelta(days=1)
 _REVERSED_WITHIN = timedelta(days=31)
-"""A voucher that reverses the year-end voucher is recognised if it is posted within this time after the end of the
-year."""
+"""The time after the end of the year during which a voucher that reverses the year-end voucher is recognised."""
 
 
 @attrs.frozen(kw_only=True)

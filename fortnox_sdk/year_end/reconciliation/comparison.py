@@ -67,7 +67,7 @@ class Comparison:
         return CashMethod(valued=self.valued)
 
     def is_by_balance_date(self, day: date | None) -> bool:
-        """Return True if a date is on or before the balance date."""
+        """Return True if a date is known, and on or before the balance date."""
         return day is not None and day <= self.as_of
 
     def is_by_cash_method(self, origin: Origin) -> bool:
@@ -113,7 +113,7 @@ class Comparison:
         )
 
     def cash_method_gap(self, day: date) -> tuple[Decimal, int]:
-        """Return the amount that the cash method leaves off the accounts on a day, and the number of invoices."""
+        """Return the amount of the invoices that the cash method leaves off the accounts on a day, and their number."""
         gaps = {number: amount for number, amount in self.cash.gaps(day).items() if self.is_home(number)}
         return sum(gaps.values(), _ZERO), len(gaps)
 

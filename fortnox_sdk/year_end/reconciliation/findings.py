@@ -133,7 +133,7 @@ def _cash_method_findings(comparison: Comparison) -> Iterator[Finding]:
 
 
 def opening_breaks(books: Books) -> Iterator[Finding]:
-    """Yield a finding for each balance account whose opening balance is not last year's closing balance."""
+    """Yield a finding for each balance account whose opening balance is not the previous year's closing balance."""
     accounts = {
         balance.account
         for year in books.years[: 1 if books.previous is None else 2]

@@ -132,7 +132,7 @@ def _items(comparison: Comparison) -> Iterator[OpenItem]:
 
 
 def _causes(comparison: Comparison) -> Iterator[Cause]:
-    """Yield the causes in the opening balances first, and then the other causes in order of date."""
+    """Yield all causes: first the causes in opening balances, and then the other causes in order of date."""
     yield from _opening_balance_causes(comparison)
     causes: Iterable[Cause] = (
         *row_causes(comparison),

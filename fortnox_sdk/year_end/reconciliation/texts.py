@@ -146,10 +146,11 @@ class FindingTexts:
     )
     UNKNOWN_DAY = Text(
         "Credit invoice {credit} has settled {amount} of invoice {original}, but Fortnox does not say on which day. "
-        "The open items assume {day}. If it was after the balance date, both invoices were still open. The total is "
-        "the same.",
+        "The open items assume {day}. If the settlement was after the balance date, both invoices were still open. The "
+        "total is the same in both cases.",
         "Kreditfaktura {credit} har reglerat {amount} av faktura {original}, men Fortnox anger inte vilken dag. De "
-        "öppna posterna utgår från {day}. Om det var efter balansdagen var båda fakturorna öppna. Summan är densamma.",
+        "öppna posterna utgår från {day}. Om regleringen var efter balansdagen var båda fakturorna öppna. Summan är "
+        "densamma i båda fallen.",
     )
     ORPHAN = Text(
         "Payment {payment} is for {invoice} {number}, which is not in the ledger.",
@@ -201,7 +202,7 @@ class FindingTexts:
         "The voucher list and the SIE file differ in {count:voucher|vouchers}: {vouchers}. Two readings gave the same "
         "result. Check these vouchers in Fortnox.",
         "Verifikationslistan och SIE-filen skiljer sig åt i {count:verifikation|verifikationer}: {vouchers}. Två "
-        "läsningar gav samma resultat. Kontrollera verifikationerna i Fortnox.",
+        "inläsningar gav samma resultat. Kontrollera verifikationerna i Fortnox.",
     )
     MOVED = Text(
         "The books or ledgers changed during every attempt to read them. Run the job again later.",

@@ -369,11 +369,11 @@ def test_a_plan_warns_of_vouchers_that_its_journal_lacks_and_names_the_first_fiv
         assert part.warnings == [
             Text(
                 f"The journal '{part.journal_path}' lacks {count} exported vouchers of the financial year ending "
-                f"2025-12-31: {labels}. Another exporter keeps a journal of its own, or an earlier journal was lost. "
+                f"2025-12-31: {labels}. Another export uses a different journal, or an earlier journal was lost. "
                 "Let everybody who exports for the company use the same folder (--journal).",
                 f"I journalen '{part.journal_path}' saknas {count} exporterade verifikationer från räkenskapsåret "
-                f"som slutar 2025-12-31: {labels}. En annan export har en egen journal, eller en tidigare journal "
-                "har gått förlorad. Låt alla som exporterar för företaget använda samma mapp (--journal).",
+                f"som slutar 2025-12-31: {labels}. En annan export använder en annan journal, eller en tidigare "
+                "journal har gått förlorad. Låt alla som exporterar för företaget använda samma mapp (--journal).",
             )
         ]
 

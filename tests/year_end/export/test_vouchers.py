@@ -51,19 +51,21 @@ def test_an_amount_beyond_every_limit_is_refused(amount: Decimal, hint: str) -> 
     ("value", "name"), [(0.1, "float"), ("1200", "str"), (True, "bool"), (None, "NoneType")]
 )
 def test_a_value_that_is_not_a_decimal_is_refused_with_its_type(value: object, name: str) -> None:
-    with pytest.raises(InvalidInput, match=f"is a {name} and not an amount") as refused:
+    with pytest.raises(
+        InvalidInput, match=f"has the type {name}, which is not allowed for amounts"
+    ) as refused:
         ClosingRow(account=1930, debit=value)  # type: ignore[arg-type]  # the wrong type is the point
     assert repr(value) in refused.value.message
     assert refused.value.hint == (
-        'Pass a Decimal or int below 10**15 with at most 28 decimals, such as Decimal("1200.00").'
+        'Pass a Decimal or an int below 10**15, with at most 28 decimals, such as Decimal("1200.00").'
     )
 
 
 def test_a_long_value_is_shown_shortened() -> None:
     with pytest.raises(InvalidInput) as refused:
         ClosingRow(account=1930, debit="x" * 10_000)  # type: ignore[arg-type]  # the wrong type is the point
-    assert refused.value.message == f"'{'x' * 39}… is a str and not an amount."
-    with pytest.raises(InvalidInput, match=r"^'x{38}' is"):
+    assert refused.value.message == f"'{'x' * 39}… has the type str, which is not allowed for amounts."
+    with pytest.raises(InvalidInput, match=r"^'x{38}' has"):
         ClosingRow(account=1930, debit="x" * 38)  # type: ignore[arg-type]  # the wrong type is the point
 
 
@@ -214,10 +216,10 @@ def test_a_refused_account_text_or_amount_is_described_in_these_words() -> None:
     with pytest.raises(InvalidInput) as refused:
         ClosingRow(account=1930, debit=0.1)  # type: ignore[arg-type]  # the wrong type is the point
     assert all_texts(refused.value) == [
-        "0.1 is a float and not an amount.",
-        'Pass a Decimal or int below 10**15 with at most 28 decimals, such as Decimal("1200.00").',
-        "0.1 är av typen float och inte ett belopp.",
-        'Ange ett Decimal eller int under 10**15 med högst 28 decimaler, till exempel Decimal("1200.00").',
+        "0.1 has the type float, which is not allowed for amounts.",
+        'Pass a Decimal or an int below 10**15, with at most 28 decimals, such as Decimal("1200.00").',
+        "0.1 har typen float, som inte är tillåten för belopp.",
+        'Ange en Decimal eller en int under 10**15, med högst 28 decimaler, till exempel Decimal("1200.00").',
     ]
 
 

@@ -300,9 +300,9 @@ def test_a_proposal_explains_its_amounts_and_asks_for_a_reversal(company: PaperC
     )
     assert proposal.question == Text(
         "Should the items be revalued at these rates? Reverse the voucher on the first day of the next year, because "
-        "Fortnox settles invoices at their own rates.",
+        "Fortnox settles each invoice at the exchange rate of the invoice.",
         "Ska posterna räknas om till dessa kurser? Vänd verifikationen på nästa års första dag, eftersom Fortnox "
-        "reglerar fakturor till deras egna kurser.",
+        "reglerar varje faktura till fakturans egen kurs.",
     )
     assert not proposal.why_no_voucher
     assert proposal.voucher is not None

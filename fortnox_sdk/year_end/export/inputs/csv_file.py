@@ -104,9 +104,9 @@ def _unknown_separator(path: Path, separator: str) -> ClosingFileError:
 
 
 def _lines(path: Path, text: str, separator: str, max_rows: int) -> Iterator[list[str]]:
-    """Yield the cells of each line. Each line that is not blank has as many cells as the first line.
+    """Yield the cells of each line. Refuse a line that has more or fewer cells than the first line, unless it is blank.
 
-    A line with more or fewer cells may contain the separator in a text or an amount, so that its cells are in the
+    Such a line may contain the separator in a text or an amount, so that its cells are in the
     wrong columns.
     """
     # Spaces around values have no meaning. A quote after a space is therefore not a part of the text.
@@ -143,7 +143,7 @@ def _lines(path: Path, text: str, separator: str, max_rows: int) -> Iterator[lis
 
 
 def _unambiguous(path: Path, lines: Iterator[list[str]]) -> Iterator[list[str]]:
-    """Yield the lines of a file with commas. Refuse a whole amount if the next value can be its decimals or thousands.
+    """Yield the lines of a file with commas. Refuse an amount that the next value may continue.
 
     A person may write `1200,50` or `1,200` as one amount, but this reader takes it as two values. If another value is
     missing from the line, the number of values is as expected and does not reveal the mistake.
@@ -182,7 +182,7 @@ def _can_be_one_amount(amount: str, following: str) -> bool:
 def _check_width(path: Path, width: int) -> None:
     if width > _MOST_COLUMNS:
         reason = Text(
-            f"has {width} columns, above the limit of {_MOST_COLUMNS}",
+            f"has {width} columns, but the limit is {_MOST_COLUMNS}",
             f"har {width} kolumner, men gränsen är {_MOST_COLUMNS}",
         )
         advice = Text("Keep only the columns of the vouchers.", "Behåll bara verifikationernas kolumner.")

@@ -31,7 +31,7 @@ _MISSING: Final = Refusal(
 
 
 def checked_prefix(prefix: str | None) -> str | None:
-    """Return a reference prefix without spaces around it.
+    """Return a reference prefix without surrounding spaces, or None if `prefix` is None.
 
     Raises:
         InvalidInput: The prefix is empty.

@@ -168,7 +168,7 @@ def _refuse_example(values: Values, key: str) -> None:
 
 
 def column_name(cell: object) -> str | None:
-    """Return the English name of the column that a cell of the first line names, or None."""
+    """Return the English name of the column that a cell of the first line names, or None for an unknown title."""
     return _BY_TITLE.get(_title(cell))
 
 

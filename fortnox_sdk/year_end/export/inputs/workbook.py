@@ -86,8 +86,8 @@ class CheckedWorkbook:
     empty_formulas: Mapping[str, AbstractSet[tuple[int, int]]]
     """Row and column number of each formula without a calculated value. The key is the name of the sheet's part.
 
-    If a workbook demands that Excel calculates it when it is opened, a stored 0 is not a calculated value. XlsxWriter
-    stores 0 for each formula.
+    If a workbook asks Excel to recalculate all formulas when it opens, a stored 0 does not count as a calculated
+    value. XlsxWriter stores 0 for each formula.
     """
     before_midnight: Mapping[str, AbstractSet[tuple[int, int]]]
     """Row and column number of each cell whose number, read as a date, is less than a second before midnight.
@@ -96,7 +96,7 @@ class CheckedWorkbook:
     such a time for the end of a day or a month.
     """
     hidden_rows: Mapping[str, AbstractSet[int]]
-    """The numbers of the hidden rows, for example those that a filter leaves out."""
+    """The numbers of the hidden rows, such as rows that a filter hides. The key is the name of the sheet's part."""
 
 
 class _Refused(Exception):
@@ -109,7 +109,7 @@ class _Refused(Exception):
 class _Row:
     number: int = 0
     column: int = 0
-    """The column number of the last cell in the row."""
+    """The column number of the last cell that was scanned in the row."""
     is_open: bool = False
 
 
@@ -130,7 +130,8 @@ def checked_workbook(raw: bytes, limits: WorkbookLimits) -> CheckedWorkbook | Re
     if raw.startswith(_OLE):
         return Refusal(
             Text(
-                "is an old or a password-protected workbook", "är en gammal eller lösenordsskyddad arbetsbok"
+                "is password-protected or in the old .xls format",
+                "är lösenordsskyddad eller har det äldre formatet .xls",
             ),
             Text("Save it as .xlsx without a password.", "Spara den som .xlsx utan lösenord."),
         )
@@ -175,13 +176,15 @@ def _unpack(archive: ZipFile, part: ZipInfo, left: int, limits: WorkbookLimits) 
             content += piece
             if len(content) > left:
                 megabytes = limits.unpacked_bytes // 1_000_000
-                raise _Refused(_over("an unpacked size", "en för stor uppackad storlek", f"{megabytes} MB"))
+                raise _Refused(
+                    _over("too large an unpacked size", "en för stor uppackad storlek", f"{megabytes} MB")
+                )
     return bytes(content)
 
 
 def _over(english: str, swedish: str, limit: int | str) -> Refusal:
     return Refusal(
-        Text(f"has {english} above the limit of {limit}", f"har {swedish}, men gränsen är {limit}"),
+        Text(f"has {english}: the limit is {limit}", f"har {swedish}: gränsen är {limit}"),
         Text(
             "Copy only the vouchers to a new workbook.",
             "Kopiera bara verifikationerna till en ny arbetsbok.",
@@ -242,16 +245,19 @@ class _Scan:
     def _doctype(self, *_: object) -> None:
         # A document type can declare entities and external files, which no workbook needs.
         name = quoted(self._part)
-        reason = Text(f"declares a document type in {name}", f"deklarerar en dokumenttyp i {name}")
+        reason = Text(
+            f"contains a document type definition (DTD) in {name}",
+            f"innehåller en dokumenttypsdefinition (DTD) i {name}",
+        )
         raise _Refused(Refusal(reason, NOT_A_WORKBOOK.advice))
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._count += 1
         self._depth += 1
         if self._count > self._limits.elements:
-            raise _Refused(_over("XML elements", "för många XML-element", self._limits.elements))
+            raise _Refused(_over("too many XML elements", "för många XML-element", self._limits.elements))
         if self._depth > self._limits.depth:
-            raise _Refused(_over("an XML depth", "ett för stort XML-djup", self._limits.depth))
+            raise _Refused(_over("too great an XML depth", "ett för stort XML-djup", self._limits.depth))
         if tag.startswith(_STRICT):
             raise _Refused(_STRICT_WORKBOOK)
         if (
@@ -281,7 +287,9 @@ class _Scan:
         if self._outside_count > self._limits.other_elements:
             raise _Refused(
                 _over(
-                    "styles and settings", "för många stilar och inställningar", self._limits.other_elements
+                    "too many styles and settings",
+                    "för många stilar och inställningar",
+                    self._limits.other_elements,
                 )
             )
         if len(attributes.get("formatCode", "")) > _LONGEST_FORMAT:
@@ -294,7 +302,7 @@ class _Scan:
             raise self._damaged(number)
         row = self._row.number + 1 if number is None else int(number)
         if row > self._limits.rows:
-            raise _Refused(_over(f"row {row},", f"rad {row}", self._limits.rows))
+            raise _Refused(_over(f"row {row}", f"rad {row}", self._limits.rows))
         if row <= self._row.number:
             raise self._damaged(f"row {row}")
         self._row = _Row(number=row, is_open=True)
@@ -310,7 +318,7 @@ class _Scan:
                 raise self._damaged(place)
             column = _column_number(match[1])
         if column > self._limits.columns:
-            raise _Refused(_over(f"column {column},", f"kolumn {column}", self._limits.columns))
+            raise _Refused(_over(f"column {column}", f"kolumn {column}", self._limits.columns))
         if column <= row.column:
             raise self._damaged(place or "c")
         row.column = column

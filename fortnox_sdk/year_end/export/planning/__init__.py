@@ -1,1 +1,1 @@
-"""The parts of a plan: which vouchers go to which series and year, and what the plan shows."""
+"""The parts of a plan, one for each series and financial year, and the overview of a plan."""

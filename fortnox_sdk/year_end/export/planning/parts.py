@@ -69,12 +69,12 @@ class PlanPart:
             Text(
                 "The journal '{path}' lacks {count:exported voucher|exported vouchers} of the financial "
                 "year ending {end}: {labels}. "
-                "Another exporter keeps a journal of its own, or an earlier journal was lost. Let everybody who "
-                "exports for the company use the same folder (--journal).",
+                "Another export uses a different journal, or an earlier journal was lost. Let everybody who exports "
+                "for the company use the same folder (--journal).",
                 "I journalen '{path}' saknas {count:exporterad verifikation|exporterade verifikationer} från "
                 "räkenskapsåret som slutar {end}: "
-                "{labels}. En annan export har en egen journal, eller en tidigare journal har gått förlorad. Låt alla "
-                "som exporterar för företaget använda samma mapp (--journal).",
+                "{labels}. En annan export använder en annan journal, eller en tidigare journal har gått förlorad. Låt "
+                "alla som exporterar för företaget använda samma mapp (--journal).",
             ).format(
                 path=self.journal_path,
                 count=len(self.unknown_labels),

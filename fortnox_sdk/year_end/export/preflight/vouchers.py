@@ -93,10 +93,10 @@ def _is_permitted(character: str) -> bool:
 
 
 def permitted_text(text: str, *, longest: int) -> str:
-    """Return a text from Fortnox in a form that its API accepts: shortened, and without characters that it refuses.
+    """Return a text from Fortnox in a form that Fortnox's API accepts: shortened, and without refused characters.
 
-    Vouchers that were created by Fortnox itself, on its web pages or from a SIE file can contain such characters,
-    which are replaced.
+    Vouchers that were created by Fortnox itself, on its web pages or from a SIE file can contain refused characters.
+    They are replaced.
 
     >>> permitted_text("Bill's <café> http://a", longest=18)
     'Bill’s  café  http'

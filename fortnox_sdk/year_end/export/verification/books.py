@@ -1,6 +1,6 @@
 """The comparison of exported vouchers with a fresh SIE file and the voucher list of a financial year.
 
-It finds vouchers that are missing, changed, in Fortnox more than once, or moved to another number, series or date.
+It finds vouchers that are missing, changed, posted more than once, or moved to another number, series or date.
 The voucher list contains each voucher's comments, whose marks identify the voucher. The SIE file contains the rows.
 """
 
@@ -32,7 +32,7 @@ class VerifyResult:
     checked: int
     """The number of vouchers that were looked for."""
     problems: Sequence[Problem]
-    """A problem for each voucher that is missing, changed, moved, or in Fortnox more than once."""
+    """A problem for each voucher that is missing, changed, moved, or posted more than once."""
 
     @property
     def is_verified(self) -> bool:
@@ -146,7 +146,8 @@ class _Comparison:
 
         Args:
             expected: The voucher as it was exported or planned.
-            matches: The vouchers in Fortnox with the same mark that were not reversed. If all were, only the last one.
+            matches: The vouchers in Fortnox with the mark of the expected voucher, except those that were reversed. If
+                all were reversed, only the last one.
         """
         if not matches:
             yield self._without_mark(expected)

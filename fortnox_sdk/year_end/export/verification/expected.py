@@ -1,4 +1,4 @@
-"""A voucher as it was exported, according to the journal, or as it is planned."""
+"""A voucher with the content that it should have in Fortnox, according to the export journal or a plan."""
 
 from collections.abc import Sequence
 from decimal import Decimal

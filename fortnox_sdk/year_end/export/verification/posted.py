@@ -31,7 +31,7 @@ def read_back(
     Args:
         client: The client of the company.
         posted: The vouchers that were posted, with their numbers in Fortnox.
-        rows: The rows of a voucher list that was read after the posting, by series and number.
+        rows: The entries of a voucher list that was read after the posting, by series and number.
         year: Fortnox's id of the financial year.
     """
     return [problem for item in posted for problem in _compare_date_and_marks(client, item, rows, year)]
@@ -96,8 +96,8 @@ def find_duplicates(vouchers: Sequence[PostedVoucher], references: Mapping[str, 
 
     Args:
         vouchers: The exported vouchers in Fortnox that have not been reversed.
-        references: The references that callers gave the vouchers, by reference mark. If a mark has no reference here,
-            the problem shows the mark instead.
+        references: The references that callers gave the vouchers, by reference mark. If a mark is missing, the
+            problem shows the mark in place of the reference.
     """
     labels: defaultdict[str, list[str]] = defaultdict(list)
     for voucher in sorted(vouchers, key=twin_age):

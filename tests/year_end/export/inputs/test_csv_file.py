@@ -164,7 +164,7 @@ def test_a_file_with_the_suffix_txt_is_read_by_its_content(tmp_path: Path) -> No
         ),
         (
             f"{HEAD}{';x' * 300}\n",
-            "'a.csv' has 307 columns, above the limit of 256.",
+            "'a.csv' has 307 columns, but the limit is 256.",
             "'a.csv' har 307 kolumner, men gränsen är 256.",
         ),
     ],

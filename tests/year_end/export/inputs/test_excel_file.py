@@ -206,18 +206,18 @@ COPY = (
         ),
         (
             sheet_of(HEAD_ROW, row(2, '<c r="XFD2"><v>1</v></c>')),
-            "'a.xlsx' has column 16384, above the limit of 256." + COPY[0],
-            "'a.xlsx' har kolumn 16384, men gränsen är 256." + COPY[1],
+            "'a.xlsx' has column 16384: the limit is 256." + COPY[0],
+            "'a.xlsx' har kolumn 16384: gränsen är 256." + COPY[1],
         ),
         (
             sheet_of(HEAD_ROW, row(20_001)),
-            "'a.xlsx' has row 20001, above the limit of 20000." + COPY[0],
-            "'a.xlsx' har rad 20001, men gränsen är 20000." + COPY[1],
+            "'a.xlsx' has row 20001: the limit is 20000." + COPY[0],
+            "'a.xlsx' har rad 20001: gränsen är 20000." + COPY[1],
         ),
         (
             sheet_of(HEAD_ROW, before="<!DOCTYPE w>"),
-            f"'a.xlsx' declares a document type in '{SHEET}'. Save the file as .xlsx.",
-            f"'a.xlsx' deklarerar en dokumenttyp i '{SHEET}'. Spara filen som .xlsx.",
+            f"'a.xlsx' contains a document type definition (DTD) in '{SHEET}'. Save the file as .xlsx.",
+            f"'a.xlsx' innehåller en dokumenttypsdefinition (DTD) i '{SHEET}'. Spara filen som .xlsx.",
         ),
         (
             "no XML",
@@ -236,26 +236,26 @@ def test_refusal_of_a_sheet_has_its_english_and_swedish_text(
 @pytest.mark.parametrize(
     ("limits", "english", "swedish"),
     [
-        (WorkbookLimits(parts=3), "9 parts above the limit of 3", "9 delar, men gränsen är 3"),
+        (WorkbookLimits(parts=3), "9 parts: the limit is 3", "9 delar: gränsen är 3"),
         (
             WorkbookLimits(elements=20),
-            "XML elements above the limit of 20",
-            "för många XML-element, men gränsen är 20",
+            "too many XML elements: the limit is 20",
+            "för många XML-element: gränsen är 20",
         ),
         (
             WorkbookLimits(other_elements=5),
-            "styles and settings above the limit of 5",
-            "för många stilar och inställningar, men gränsen är 5",
+            "too many styles and settings: the limit is 5",
+            "för många stilar och inställningar: gränsen är 5",
         ),
         (
             WorkbookLimits(depth=2),
-            "an XML depth above the limit of 2",
-            "ett för stort XML-djup, men gränsen är 2",
+            "too great an XML depth: the limit is 2",
+            "ett för stort XML-djup: gränsen är 2",
         ),
         (
             WorkbookLimits(unpacked_bytes=2_000),
-            "an unpacked size above the limit of 0 MB",
-            "en för stor uppackad storlek, men gränsen är 0 MB",
+            "too large an unpacked size: the limit is 0 MB",
+            "en för stor uppackad storlek: gränsen är 0 MB",
         ),
     ],
 )

@@ -211,8 +211,8 @@ def test_refusal_of_a_file_has_its_english_and_swedish_text(tmp_path: Path) -> N
         refusal_of(tmp_path / name, limits) for name in ("a.xlsx", "b.xlsx", "c.xlsx", "d.json", "e.pdf")
     ] == [
         (
-            "'a.xlsx' is an old or a password-protected workbook. Save it as .xlsx without a password.",
-            "'a.xlsx' är en gammal eller lösenordsskyddad arbetsbok. Spara den som .xlsx utan lösenord.",
+            "'a.xlsx' is password-protected or in the old .xls format. Save it as .xlsx without a password.",
+            "'a.xlsx' är lösenordsskyddad eller har det äldre formatet .xls. Spara den som .xlsx utan lösenord.",
         ),
         (
             "'b.xlsx' is 1.6 MB, but the limit is 1.5 MB. Split the vouchers into several files.",

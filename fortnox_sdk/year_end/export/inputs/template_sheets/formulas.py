@@ -29,7 +29,8 @@ TITLES: Final[Mapping[str, Text]] = MappingProxyType(
 )
 """The titles of the columns, in their order. `read_closing_vouchers` ignores the titles that it does not know."""
 LISTS: Final = Text("Lists", "Listor")
-"""The name of the sheet with the chart of accounts in A and B, and the first and last day of the year in J2 and J3."""
+"""The name of the sheet with the lists: the chart of accounts is in columns A and B, and the first and last day of the
+year are in cells J2 and J3."""
 UNKNOWN_ACCOUNT: Final = Text("unknown account", "okänt konto")
 IS_RIGHT: Final = "OK"
 IS_EXAMPLE: Final = Text("Example - delete this row", "Exempel - ta bort raden")

@@ -63,7 +63,7 @@ def _sorted_codes(names: Mapping[str, str]) -> Sequence[tuple[str, str]]:
 
 @attrs.frozen(kw_only=True)
 class CompanyLists:
-    """The company's accounts, cost centres and projects with their names, and the days of the financial year."""
+    """The company's accounts, cost centres and projects with names, and the financial year's first and last day."""
 
     accounts: Sequence[tuple[int, str]] = attrs.field(converter=_sorted)
     cost_centers: Sequence[tuple[str, str]] = attrs.field(converter=_sorted_codes)
@@ -81,7 +81,10 @@ class CompanyLists:
 
 
 def write_lists(book: Book, sheet: Sheet, lists: CompanyLists, language: Language) -> None:
-    """Write the lists: accounts in A and B, cost centres in D and E, projects in G and H, days in J2 and J3."""
+    """Write the lists, each to two columns: accounts (A and B), cost centres (D and E), and projects (G and H).
+
+    Also write the first and last day of the financial year to the cells J2 and J3.
+    """
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
     for index, title in _TITLES:
         sheet.write_string(0, index, title.in_language(language), bold)
