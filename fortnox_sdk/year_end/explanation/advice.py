@@ -72,10 +72,11 @@ _ADVICE: Final[Mapping[CauseKind, Text]] = MappingProxyType(
             "inget bokföras: differensen försvinner på det senare datumet. Rätta annars det datum som är fel.",
         ),
         CauseKind.EXCHANGE_DIFFERENCE: Text(
-            "Open the invoice of {voucher}. If it is fully paid, post the rest on the control account against 3960 "
-            "(gain) or 7960 (loss). If it is not fully paid, wait for its final payment.",
-            "Öppna fakturan för {voucher}. Om den är slutbetald: bokför resten på reskontrakontot mot 3960 (vinst) "
-            "eller 7960 (förlust). Om den inte är slutbetald: vänta på slutbetalningen.",
+            "Open the invoice of {voucher}. If it is fully paid, post the amount that remains on the control "
+            "account to 3960 (exchange gain) or 7960 (exchange loss). If it is not fully paid, wait for its final "
+            "payment.",
+            "Öppna fakturan för {voucher}. Om den är slutbetald: bokför det belopp som är kvar på reskontrakontot mot "
+            "3960 (kursvinst) eller 7960 (kursförlust). Om den inte är slutbetald: vänta på slutbetalningen.",
         ),
         CauseKind.CASH_METHOD: Text(
             "On the last day of the financial year, book the unpaid invoices with Årsomför in Fortnox. On other days, "

@@ -146,7 +146,7 @@ def _add_changes(
     days: Iterable[date],
     value: Callable[[date], Decimal],
 ) -> None:
-    """Add a value to `changes`: its amount on the day before the books begin, and its changes on the given days."""
+    """Add to `changes` what `value` returns for the day before the books begin, and its changes on the given days."""
     before = comparison.day_before_books
     total = value(before)
     changes[before] += total

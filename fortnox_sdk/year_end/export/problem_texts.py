@@ -154,9 +154,9 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
         ProblemCode.REVERSAL_DROPPED: (
             Text(
                 "{reference}: Fortnox has the reversal of the voucher as {label}, dated {date}, but the voucher no "
-                "longer has a date for it.",
+                "longer has a date for its reversal.",
                 "{reference}: återföringen av verifikationen finns i Fortnox som {label}, daterad {date}, men "
-                "verifikationen anger inte längre något datum för den.",
+                "verifikationen anger inte längre något datum för återföringen.",
             ),
             Text(
                 "Enter the date again, or first reverse {label}.",

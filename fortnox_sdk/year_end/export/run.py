@@ -176,7 +176,7 @@ class _Run:
     originals: Mapping[str, str]
     """The reference of each original voucher, by the reference of its automatic reversal."""
     in_fortnox: set[str]
-    """References of the vouchers of all parts that are in Fortnox."""
+    """References of the vouchers that are in Fortnox, from all parts."""
     send_counts: Counter[str] = attrs.field(factory=Counter[str])
     """The number of times that this run has sent each voucher, by reference."""
     twins: list[Twin] = attrs.field(factory=list[Twin])

@@ -73,7 +73,7 @@ def handover_bytes(handover: Handover) -> bytes:
 
 
 def handover_object(handover: Handover) -> JsonObject:
-    """Return a hand-over as a JSON object in the schema."""
+    """Return a hand-over as a JSON object in the schema `SCHEMA`."""
     previous, accounts = handover.previous_year, handover.accounts
     transferred = total(accounts, is_transfer)
     return {

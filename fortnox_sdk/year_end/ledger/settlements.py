@@ -50,7 +50,7 @@ def payment_sek(
 
 @attrs.frozen(kw_only=True)
 class SettledPair:
-    """A credit invoice and the invoice that it settled, without payments in the ledger."""
+    """A credit invoice and the invoice that it settled. The ledger has no payments for the settlement."""
 
     credit: str
     original: str

@@ -27,10 +27,10 @@ _Key = tuple[str, str, Decimal]
 def credit_proposals(data: ClosingData) -> Iterator[Proposal]:
     """Yield a proposal for each credit invoice booked after the balance date that concerns an earlier invoice.
 
-    The credited invoice is the invoice that Fortnox's list names or, if the list names none, the only invoice with the
-    same counterparty and amount. If the credited invoice is not known, there is a proposal only if the counterparty had
-    open items. The draft voucher of a proposal moves the rows on income and expense accounts to the balance date,
-    without VAT.
+    The credited invoice is the invoice that Fortnox's list names or, if the list names no invoice, the only invoice
+    with the same counterparty and amount. If the credited invoice is not known, there is a proposal only if the
+    counterparty had open items. The draft voucher of a proposal moves the rows on income and expense accounts to the
+    balance date, without VAT.
     """
     yield from _Credits(data).proposals()
 

@@ -107,7 +107,7 @@ class CauseTexts:
         "Fakturan är bokförd på ett annat konto.",
     )
     EXCHANGE = Text(
-        "The rows of {origins} on account {account} total {amount} more than its open amount at the exchange rate of "
+        "The rows of {origins} on account {account} total {amount} more than the open amount at the exchange rate of "
         "the invoice.",
         "Summan av raderna för {origins} på konto {account} är {amount} högre än det öppna beloppet till fakturans "
         "kurs.",

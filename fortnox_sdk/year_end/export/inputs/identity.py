@@ -21,7 +21,7 @@ USE_PREFIX: Final = Text(
 )
 """The advice for vouchers without an identity, as the end of a sentence."""
 _MISSING: Final = Refusal(
-    Text("has neither a reference nor a series and a number", "saknar både referens och serie med nummer"),
+    Text("has neither a reference nor a series with a number", "saknar både referens och serie med nummer"),
     Text(
         "Give each voucher its own reference, or a series and a number, or ",
         "Ge varje verifikation en egen referens, eller en serie och ett nummer, eller ",

@@ -46,7 +46,7 @@ LAST_DAY: Final = date(2025, 12, 31)
         (
             [HEAD, (), (None, LAST_DAY, "Skatt", 8910, 1)],
             (
-                "a.xlsx: row 3 has neither a reference nor a series and a number. "
+                "a.xlsx: row 3 has neither a reference nor a series with a number. "
                 "Give each voucher its own reference, or a series and "
                 "a number, or use --reference-prefix (reference_prefix in Python) with a name for this file, so that "
                 "its vouchers are identified by their position in it."

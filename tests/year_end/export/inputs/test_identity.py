@@ -138,7 +138,7 @@ def test_a_prefix_identifies_the_vouchers_of_a_workbook(tmp_path: Path) -> None:
         (
             "json",
             (
-                "a.json: vouchers[0] has neither a reference nor a series and a number. "
+                "a.json: vouchers[0] has neither a reference nor a series with a number. "
                 "Give each voucher its own reference, or a series "
                 "and a number, "
                 f"or {PREFIX_EN}"

@@ -112,7 +112,7 @@ def test_too_many_columns_without_names_are_refused(tmp_path: Path) -> None:
 def test_too_many_cells_are_refused(tmp_path: Path) -> None:
     rows = (f"<row>{'<c><v>1</v></c>' * 50}</row>" for _ in range(1_000))
     path = workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, *rows)})
-    assert_refused(path, "XML elements above", limits=FileLimits(workbook=WorkbookLimits(elements=50_000)))
+    assert_refused(path, "too many XML elements", limits=FileLimits(workbook=WorkbookLimits(elements=50_000)))
 
 
 @pytest.mark.parametrize("written", ["1.5E3", "15e+2", "+1500"])
@@ -169,18 +169,20 @@ def test_duplicate_part_name_is_refused(tmp_path: Path) -> None:
 def test_a_document_type_is_refused(tmp_path: Path, declaration: str) -> None:
     for part in (SHEET, "xl/styles.xml", "xl/workbook.xml", "_rels/.rels", "docProps/app.xml"):
         path = workbook(tmp_path / "a.xlsx", {part: sheet_of(HEAD_ROW, LINE, before=declaration)})
-        assert_refused(path, "declares a document type")
+        assert_refused(path, "contains a document type definition")
 
 
 def test_deeply_nested_xml_is_refused(tmp_path: Path) -> None:
     deep = "<a>" * 100_000 + "</a>" * 100_000
-    assert_refused(workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, deep)}), "XML depth above")
+    assert_refused(
+        workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, deep)}), "XML depth: the limit is"
+    )
 
 
 def test_too_many_styles_and_too_long_formats_are_refused(tmp_path: Path) -> None:
     xfs = '<xf numFmtId="1"/>' * 60_000
     styles = f'<styleSheet xmlns="{MAIN}"><cellXfs>{xfs}</cellXfs></styleSheet>'
-    assert_refused(workbook(tmp_path / "a.xlsx", {"xl/styles.xml": styles}), "styles and settings above")
+    assert_refused(workbook(tmp_path / "a.xlsx", {"xl/styles.xml": styles}), "too many styles and settings")
     formats = f'<numFmts><numFmt numFmtId="200" formatCode="{"[" * 500_000}"/></numFmts>'
     styles = f'<styleSheet xmlns="{MAIN}">{formats}</styleSheet>'
     assert_refused(workbook(tmp_path / "a.xlsx", {"xl/styles.xml": styles}), "is damaged at 'formatCode'")
@@ -312,7 +314,7 @@ def test_a_strict_workbook_is_refused_with_its_format(tmp_path: Path) -> None:
 
 def test_old_or_protected_workbook_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 504)
-    assert_refused(tmp_path / "a.xlsx", "old or a password-protected workbook")
+    assert_refused(tmp_path / "a.xlsx", "password-protected or in the old .xls format")
 
 
 class NeverRead(LocalFiles):

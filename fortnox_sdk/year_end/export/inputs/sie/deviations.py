@@ -35,7 +35,7 @@ _REASONS: Final[Mapping[sie4.Code, Text]] = MappingProxyType(
         sie4.Code.BAD_DATE: Text("has no valid date", "saknar giltigt datum"),
         sie4.Code.BAD_AMOUNT: Text("has no valid amount", "saknar giltigt belopp"),
         sie4.Code.BAD_FIELD: Text(
-            "has no valid account or no valid quantity", "saknar giltigt konto eller giltig kvantitet"
+            "lacks a valid account or a valid quantity", "saknar giltigt konto eller giltig kvantitet"
         ),
         sie4.Code.TEXT_FOR_DATE: Text("has a text in place of a date", "har en text i stället för ett datum"),
         sie4.Code.INCOMPLETE_OBJECT_LIST: Text(
