@@ -42,10 +42,10 @@ _ADVICE: Final[Mapping[CauseKind, Text]] = MappingProxyType(
             "eftersom summan är oförändrad. Vänd annars verifikationen.",
         ),
         CauseKind.NOT_IN_REGISTER: Text(
-            "Open {voucher}. If it is for a record of the register, such as a fixed asset, enter it there. If it is a "
-            "year-end entry that the register does not contain, write the reason in the appendix.",
-            "Öppna {voucher}. Om den avser en post i registret, till exempel en anläggningstillgång: lägg in den där. "
-            "Om den är en bokslutspost som inte finns i registret: skriv skälet i bilagan.",
+            "Open {voucher}. If it is for something that belongs in the register, such as a fixed asset, add it to the "
+            "register. If it is a year-end entry that does not belong there, write the reason in the appendix.",
+            "Öppna {voucher}. Om den avser något som hör hemma i registret, till exempel en anläggningstillgång: lägg "
+            "in posten i registret. Om den är en bokslutspost som inte hör hemma där: skriv skälet i bilagan.",
         ),
         CauseKind.REGISTER_ROW: Text(
             "Compare {voucher} with the record in the register. If the voucher is wrong, correct its row. If the "

@@ -89,7 +89,7 @@ _TEXTS: Final = MappingProxyType(
         ),
         Refusal.NOTHING_TO_POST: (
             Text(
-                "There is nothing to post. In Fortnox already: {labels}.",
+                "There is nothing to post. Already in Fortnox: {labels}.",
                 "Det finns inget att bokföra. Finns redan i Fortnox: {labels}.",
             ),
             Text("No approval is needed.", "Inget godkännande behövs."),
