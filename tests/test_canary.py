@@ -1,4 +1,4 @@
-"""Tests that the canary plugin finds a planted leak in each place, and accepts secrets in the allowed places."""
+"""Tests that the canary plugin finds secrets in logs, tracebacks, output and files, except in the allowed places."""
 
 import base64
 import os

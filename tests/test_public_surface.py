@@ -1,4 +1,4 @@
-"""Tests that `docs/reference` lists exactly the public modules and names, which have docstrings and examples."""
+"""Tests that `docs/reference` lists exactly the public names, and that they have docstrings and examples."""
 
 import ast
 import doctest
@@ -74,7 +74,7 @@ def test_each_name_is_listed_once():
 
 
 def sources() -> Iterator[tuple[str, str]]:
-    """Yield the Python code of each block of a page, each example and each typing test, with its place."""
+    """Yield the place and the code of each block in the documentation, each example and each typing test."""
     # A build of the documentation writes the pages of the resources, whose blocks are signatures.
     for page in written_pages():
         for block in blocks(page):

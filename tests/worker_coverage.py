@@ -2,8 +2,8 @@
 
     coverage run -m pytest -n auto -p tests.worker_coverage
 
-pytest-xdist kills a worker that does not exit within ten seconds, and coverage saves only at exit. On a busy machine
-the measurements of a whole worker were lost that way.
+pytest-xdist kills a worker that does not exit within ten seconds, and coverage saves its data only at exit. On a busy
+machine, all data of a worker could be lost.
 """
 
 import coverage

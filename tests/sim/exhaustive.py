@@ -18,7 +18,7 @@ _STORES: Final = (StoreKind.FILE, StoreKind.SQL)
 
 
 def simulate_every_fault() -> Iterator[Outcome]:
-    """Run one seed for every possible single fault, and yield the outcomes.
+    """Run one simulation for every possible single fault, and yield the outcomes.
 
     The first faults are those of the network: each kind of fault at every exchange where it is possible. Then, at each
     step of the export, the process is killed, the power is cut, or a write to the disk or the database fails.

@@ -43,7 +43,7 @@ class Job:
     exit: ExitCode | None = None
     """The exit code of an export, or None if it is still running or was killed."""
     storage_faults: int = 0
-    """The number of writes of the job that failed."""
+    """The number of failed writes, failed SQL statements and lock time-outs in the job."""
     delivered: list[str] = attrs.field(factory=list[str])
     """The tokens that have arrived at the process. The process must save them."""
 
@@ -87,7 +87,10 @@ class Machine:
             return None
 
     def saved(self, company: Company) -> Connection | None:
-        """Return the saved connection of a company, without letting other processes run."""
+        """Return the saved connection of a company, or None if it is missing or damaged.
+
+        No other process runs meanwhile.
+        """
         return self.place.read(company.key, self.place.text(company.key))
 
 

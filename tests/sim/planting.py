@@ -33,7 +33,7 @@ class Found:
 
     name: str
     seed: int | None
-    """The first seed that breaks a promise, or None if no seed did so in time."""
+    """The first seed that breaks a promise only because of the bug, or None if no such seed was found in time."""
     seconds: float
     violation: str
 
@@ -76,7 +76,7 @@ def find_planted(bugs: Sequence[Planted], *, seconds: float, workers: int, first
 
 
 def _copy(folder: Path) -> Path:
-    """Return a folder with a copy of the packages and of the simulation."""
+    """Copy the packages and the simulation into `folder`, and return the folder."""
     for name in ("fortnox_sdk", "sie4"):
         shutil.copytree(PACKAGES / name, folder / name, ignore=_LEFT_OUT)
     shutil.copytree(_TESTS / "sim", folder / "tests" / "sim", ignore=_LEFT_OUT)

@@ -97,7 +97,7 @@ def run_calls(world: World, machine: Machine, company: Company) -> None:
 
 
 def note_error(world: World, job: Job, fault: FortnoxError) -> ExitCode:
-    """Check an error, add its text to the shown texts, and return the exit code of the command."""
+    """Check an error, add it to `world.texts`, and return the exit code that a command has for it."""
     _add_texts(world, fault)
     world.scheduler.note(f"    {type(fault).__name__}: {error_line(fault)[:110]}")
     if isinstance(fault, SignInRequired):
@@ -119,7 +119,7 @@ def _add_texts(world: World, fault: FortnoxError | None) -> None:
 
 
 def _note_problems(world: World, job: Job, problems: "list[Problem] | tuple[Problem, ...]") -> None:
-    """Add problems to the texts that were shown. Check that the sandbox has the duplicates that they report."""
+    """Add the texts of problems to `world.texts`. Check that each reported duplicate exists in the sandbox."""
     for problem in problems:
         text = str(problem)
         world.texts.append(text)

@@ -196,7 +196,7 @@ class Scheduler:
         return chosen
 
     def _choose(self) -> Actor:
-        """Return a process that can continue now. If all are waiting, move the time to the end of the first wait.
+        """Return a process that can continue now. If all are waiting, advance the time until one of them can continue.
 
         Raises:
             Stuck: The simulation had too many steps.

@@ -36,7 +36,7 @@ class SimSocket:
         """Do nothing."""
 
     def sendall(self, data: bytes) -> None:
-        """Receive a part of the request. Send the request when it is complete."""
+        """Collect a part of the request. When the request is complete, send it over the simulated network."""
         if not self.is_open:
             return
         if not self._raw:

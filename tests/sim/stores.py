@@ -171,7 +171,10 @@ class StorePlace:
         return self._disk.content(STORE / file_name(key, ".json"), durable=durable)
 
     def text_beside(self, key: ConnectionKey) -> bytes | None:
-        """Return the text of the temporary file that will replace a record, without letting other processes run."""
+        """Return the text of the temporary file that will replace a record, or None if there is no such file.
+
+        No other process runs meanwhile.
+        """
         return None if self.kind.is_sql else self._disk.content(STORE / file_name(key, ".tmp"))
 
     def read(self, key: ConnectionKey, text: bytes | None) -> Connection | None:
@@ -195,7 +198,7 @@ class StorePlace:
 
 
 class _OneRecord(MemoryStore):
-    """A store with one record, exactly as it was saved."""
+    """A store that returns the given record for every key."""
 
     def __init__(self, saved: Connection) -> None:
         super().__init__()

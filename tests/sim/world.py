@@ -121,7 +121,7 @@ class World:
         )
 
     def add_machine(self, name: str) -> Machine:
-        """Return a new machine, with an empty disk and a correct clock."""
+        """Add a machine with an empty disk and a correct clock, and return the machine."""
         disk = SimDisk(self.scheduler, full=self._disk_is_full, slow_s=self.settings.slow_storage_s)
         clock = SimClock(self.scheduler, is_busy=self.settings.busy_clock)
         place = StorePlace(
@@ -132,7 +132,7 @@ class World:
         return machine
 
     def begin(self, kind: JobKind, machine: Machine, company: Company) -> Job:
-        """Return a new job of the current process."""
+        """Begin a job in the current process, and return the job."""
         job = Job(kind, company, machine, self.scheduler.current, machine.clock.jumps)
         machine.jobs.append(job)
         self._jobs[job.actor] = job

@@ -1,4 +1,4 @@
-"""Fixtures that open the token stores, with a PostgreSQL server for one of them."""
+"""Fixtures that open each kind of token store, and that start a PostgreSQL server."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def postgres_database(postgres):
 
 @pytest.fixture(params=["memory", "file", "sqlite", "postgresql", "encrypted"])
 def open_store(request, tmp_path):
-    """Return a function that opens the store. Each call returns an object with the same saved data."""
+    """Return a function that opens a token store. All store objects that it returns share the saved data."""
     if request.param == "memory":
         store = MemoryStore()
         return lambda: store

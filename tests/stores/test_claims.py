@@ -20,7 +20,7 @@ LEASE_S = 600
 
 @pytest.fixture(params=["file", "sqlite", "postgresql", "encrypted"])
 def new_store(request, tmp_path, clock):
-    """Return a function that opens the store. Each call opens the same store anew, as another process would."""
+    """Return a function that opens a token store. Each call opens the same store again, as another process would."""
     if request.param == "postgresql":
         database = request.getfixturevalue("postgres_database")
         return lambda: SqlStore(database, clock=clock)

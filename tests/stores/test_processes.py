@@ -1,4 +1,4 @@
-"""Tests that processes share a connection: each expiry causes one refresh, and all processes use the new token."""
+"""Tests that processes share a connection: one process refreshes an expired token, and all use the new token."""
 
 import subprocess
 import sys
@@ -38,7 +38,7 @@ def companies(sandbox):
 
 @pytest.fixture(params=["file", "sqlite", "postgresql", "encrypted"])
 def config(request, sandbox, tmp_path):
-    """Return a configuration from a file that processes can share. The file refers to the secrets."""
+    """Return a configuration from a file that several processes can read. The secrets are in separate files."""
     store = {
         "file": lambda: str(tmp_path / "store"),
         "encrypted": lambda: str(tmp_path / "store"),

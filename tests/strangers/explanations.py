@@ -1,4 +1,4 @@
-"""The table `explained.toml`, which states for each failed call of a client who is at fault, with evidence."""
+"""The table `explained.toml`. It names the party at fault for each failed call of a client, with evidence."""
 
 import tomllib
 from collections import Counter

@@ -16,7 +16,7 @@ from fortnox_sdk.sandbox.oauth.scopes import PUBLIC
 SCRIPTS = Path(__file__).parent / "clients"
 NO_PROXY = {"NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
 CLOSED = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9")
-"""Variables for a proxy that doesn't exist, so that no request of a client can leave this machine."""
+"""Environment variables for a proxy that doesn't exist. They keep a client's requests on this machine."""
 
 
 @frozen

@@ -36,7 +36,7 @@ def call(session, sandbox, method, path, token, **more):
 
 
 def exchange(session, sandbox, token):
-    """Send the planted values in bodies, in a query and in texts, and return the bodies of the responses."""
+    """Send requests with the values in `PLANTED` and with secrets, and return the JSON bodies of the responses."""
     customer_record = call(
         session, sandbox, "POST", "customers", token, json={"Customer": customer()}
     ).json()["Customer"]
@@ -66,7 +66,7 @@ def exchange(session, sandbox, token):
 
 
 class Replay:
-    """The URL of a sandbox with other credentials than the sandbox's, for replaying its cassette."""
+    """The URL of a sandbox, and invalid credentials. They are enough to replay the sandbox's cassette."""
 
     def __init__(self, sandbox):
         self.url, self.client_id, self.client_secret = sandbox.url, "another", "secret"

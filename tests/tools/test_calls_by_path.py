@@ -1,4 +1,4 @@
-"""Tests that replay invented recordings of paths below /api through the client."""
+"""Tests that replay invented recordings of requests to paths below /api."""
 
 import json
 

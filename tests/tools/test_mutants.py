@@ -1,4 +1,4 @@
-"""Tests that the tests that run a line fail for a mutant of the line, and that later runs use the original code."""
+"""Tests of mutants in memory: a test of the changed line can fail, and later runs use the original code."""
 
 import json
 import os

@@ -8,7 +8,7 @@ RUNNING = "The import is running"
 
 
 def link(page):
-    """Return the URL of the first link on a page that looks like a button."""
+    """Return the URL of a page's first link that looks like a button."""
     return page.text.split('<a class="button" href="')[1].split('"')[0]
 
 

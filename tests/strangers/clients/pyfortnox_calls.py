@@ -135,7 +135,7 @@ def books(record, api):
 
 
 def payroll(record, api):
-    """Create an employee and transactions."""
+    """Create an employee, an absence and an attendance, and read a schedule."""
     record.run("employees.create", api.employees.create, RECORDS["employee"])
     record.run("employees.retrieve", api.employees.retrieve, "E1", check=shows({"FirstName": "Kim"}))
     record.run("absence_transactions.create", api.absence_transactions.create, RECORDS["absence"])

@@ -1,4 +1,4 @@
-"""Tests of vouchers from saved SIE files, and of documents from the job's archive."""
+"""Tests that the guide reads vouchers from saved SIE files, and documents from the job's archive."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Tests in a browser after the 30 days: the export is disabled with a reason, and a new import signs in again."""
+"""Tests in a browser after the 30-day window: the export is disabled, and a new import includes a new sign-in."""
 
 from datetime import timedelta
 

@@ -47,7 +47,7 @@ class Silent(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def serve_page(tmp_path):
-    """Start a server, and return a function that writes the page it serves and returns its port."""
+    """Start a server, and yield a function that sets the server's page and returns the server's port."""
     folder = tmp_path / "hostile"
     folder.mkdir()
     server = http.server.ThreadingHTTPServer(

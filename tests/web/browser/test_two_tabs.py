@@ -1,4 +1,4 @@
-"""Tests that two tabs start only one import and one export, and that no edit overwrites that of the other tab."""
+"""Tests that two tabs start only one import and one export, and do not overwrite each other's edits."""
 
 from tests.web.browser.walk import begin_with_fortnox, upload, wait_for, write_voucher
 

@@ -8,7 +8,7 @@ VALUES = {"<suffix>": "html", "<account>": "1510", "<kind>": "customers", "<numb
 
 
 def addresses(app, job_id):
-    """Return each pair of method and path of the views of a job."""
+    """Return the methods and paths of all views of a job, as pairs."""
     found = []
     for rule in app.url_map.iter_rules():
         if "<job>" in rule.rule:

@@ -37,7 +37,7 @@ def test_a_file_whose_job_has_a_financial_year_gives_a_new_job(anna, books):
 
 
 class MeetingFiles(LocalFiles):
-    """A file system that lets two requests meet before they look for jobs, if nothing keeps one of them back."""
+    """A file system in which two requests look for jobs at the same time, unless a lock makes one of them wait."""
 
     def __init__(self):
         self._meeting = threading.Barrier(2)

@@ -1,4 +1,4 @@
-"""Tests of documents for the rows of appendices, which are received once, linked, and listed if missing or damaged."""
+"""Tests that documents for rows of appendices are received once, linked, and listed if missing or damaged."""
 
 import json
 from collections.abc import Iterable
@@ -60,7 +60,7 @@ def of(documents: Iterable[ArchivedDocument], record: str) -> list[ArchivedDocum
 
 
 def test_killed_imports_leave_each_file_once():
-    """Run a short form of `python -m tests.chaos.documents --kills 20`, which has 300 open items."""
+    """Run a short form of `python -m tests.chaos.documents --kills 20`: 4 kills instead of 20."""
     report = run_kills(4, seed=2, items=16, files=12, large=0)
     assert report["failures"] == []
     assert report["without_scope"] == "the connection lacks the scope 'connectfile'"

@@ -1,4 +1,4 @@
-"""A small company in the sandbox, for tests that post vouchers, and transports with faults."""
+"""A small company in the sandbox and transports with faults, for tests that post vouchers."""
 
 import json
 from collections.abc import Callable, Iterable

@@ -36,7 +36,7 @@ class Turns:
 
     @contextmanager
     def turn(self, name: str) -> Generator[None]:
-        """Wait for the turn of the thread `name`. The turn ends with the block."""
+        """Wait for the turn of the thread `name`. The turn ends at the end of the `with` block."""
         with self._changed:
             assert self._changed.wait_for(lambda: self._current() == name, LONGEST_WAIT_S)
         try:

@@ -98,7 +98,7 @@ def path_of(approvals: Approvals, plan: PendingPlan) -> Path:
 
 
 def refusal(approvals: Approvals, plan: PendingPlan) -> Refusal:
-    """Return the reason why an approved plan can't be taken for posting."""
+    """Return the reason why `take` refuses an approved plan."""
     with pytest.raises(PlanRefused) as fault:
         approvals.take(plan.id, plan.hash, now_at_fortnox=plan.asked_at)
     return fault.value.reason

@@ -103,7 +103,7 @@ SEEDS = {"json": _json_seed(), "xlsx": _excel_seed(), "xml": _excel_seed(), "csv
 def mutated(kind: str, chance: random.Random) -> tuple[str, bytes]:
     """Return the suffix and the bytes of a file that was changed at random.
 
-    For the kind `xml`, one part in the ZIP file of a workbook is changed. For other kinds, any bytes of the file are.
+    For the kind `xml`, one part in the ZIP file of a workbook is changed. For other kinds, any byte can change.
     """
     seed = SEEDS[kind]
     if kind != "xml":
@@ -187,7 +187,7 @@ class _Run:
 
 
 def main(words: list[str]) -> int:
-    """Run for `--minutes`, print the figures and return 0. Save a file whose read fails, and raise the error."""
+    """Run for `--minutes`, print the figures and return 0. If a check fails, save the file and raise the error."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=1)
     parser.add_argument("--seed", type=int, default=1)

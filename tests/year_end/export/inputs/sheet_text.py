@@ -14,7 +14,7 @@ def sheet_text(path: Path, *, rows: int) -> str:
 
     Args:
         path: The workbook.
-        rows: The number of described rows at the top of a sheet with more than 20 rows; its last row is also described.
+        rows: The number of rows to describe at the top of a sheet with more than 20 rows, besides the last row.
     """
     book, calculated = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
     lines: list[str] = []
