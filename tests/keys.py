@@ -16,6 +16,6 @@ def with_keys(kind: type[Entity], fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def key_names(kind: type[Entity]) -> set[str]:
-    """Return the JSON names of the keys that a write sends."""
+    """Return the JSON names of a record's keys that are not read-only. The client sends only these keys."""
     fields = attrs.fields(attrs.resolve_types(kind))
     return {wire_name(f) for f in fields if declared(f) and is_key(f) and not f.metadata.get("read_only")}

@@ -1,4 +1,4 @@
-"""The resources of the API that the client has, found by reading the package."""
+"""Functions that list the client's connectors, and the modules that define them."""
 
 import importlib
 import pkgutil

@@ -147,7 +147,7 @@ def test_every_cassette_is_used_and_names_its_source():
 
 
 def test_a_recording_of_a_real_company_is_scrubbed_and_can_be_replayed(tmp_path, sandbox):
-    """Do what `tox -e record` does with RECORD_ACCESS_TOKEN, with a sandbox instead of Fortnox."""
+    """Record as `tox -e record` does if RECORD_ACCESS_TOKEN is set, but from a sandbox instead of Fortnox."""
     token, _ = sandbox.token()
     with live(tmp_path, "company", sandbox.url, token) as client:
         company = client.company_information.get()

@@ -1,4 +1,7 @@
-"""Tests that compare the client's declarations with the sandbox's table, which comes from the specification."""
+"""Tests that compare the fields that the client declares with the sandbox's table of resources.
+
+The table comes from the specification.
+"""
 
 import importlib
 

@@ -1,4 +1,4 @@
-"""Tests that every field of each resource is read and sent, and that docstrings name scope and financial year."""
+"""Tests that each connector reads every field, sends every writable field, and documents scope and financial year."""
 
 import inspect
 import json
@@ -53,7 +53,7 @@ def sample(kind: Any) -> tuple[object, object]:
 
 
 def field_sample(field: "attrs.Attribute[Any]") -> tuple[object, object]:
-    """Return a sample for a field, in Python and in JSON. A number in Python may be text in JSON, or vice versa."""
+    """Return a sample value of a field, in Python and in JSON. A number in one form may be text in the other form."""
     match field.metadata.get("sent_as"):
         case None:
             return sample(field.type)
@@ -185,7 +185,7 @@ def test_no_read_only_field_is_dropped_silently_on_create(name):
 
 
 def record_with_since(name: str) -> type[Entity] | None:
-    """Return the type of `since` in the `update` of a resource, or None if `update` has no `since`."""
+    """Return the type of the argument `since` of a connector's `update`, or None if there is no such argument."""
     connector = bound()[name].connector()
     if not hasattr(connector, "update"):
         return None

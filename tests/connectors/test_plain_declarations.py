@@ -1,4 +1,4 @@
-"""Tests that compare the client's declarations of the areas below /api with the sandbox's table.
+"""Tests that compare the client's declarations of the areas below /api with the sandbox's table of operations.
 
 The table comes from the specification.
 """

@@ -76,7 +76,7 @@ def files(folder, sandbox):
 
 @pytest.fixture
 def shell(tmp_path, monkeypatch) -> Iterator[Shell]:
-    """Return a shell whose servers are stopped after the test."""
+    """Yield a shell. After the test, stop the sandboxes that the shell has started."""
     monkeypatch.setenv("LANG", "C.UTF-8")
     shell = Shell(tmp_path)
     yield shell

@@ -103,7 +103,7 @@ def run_page(
     """Run the blocks of a page from top to bottom and return the names that its Python blocks define.
 
     Args:
-        page: The page.
+        page: The path of the page from the root of the repository.
         shell: Runs one command. If None, the shell blocks are left out.
         replace: Texts to replace in the commands, such as the number of a voucher.
     """

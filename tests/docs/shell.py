@@ -26,7 +26,7 @@ class Shell:
 
     folder: Path
     servers: list[subprocess.Popen[str]] = attrs.field(factory=list)
-    """The running sandboxes. Only a sandbox with `--write-config` is ready when its command returns."""
+    """The running sandboxes. Only a command with `--write-config` waits until its sandbox is ready."""
     ready: list[subprocess.Popen[str]] = attrs.field(factory=list)
 
     def __call__(self, command: str) -> None:

@@ -278,7 +278,7 @@ _PERSON = "fortnox_sdk.cli.consent"
 
 
 def _public_names(owner: str) -> set[str]:
-    """Return the public names of the module of a class or function, such as `fortnox_sdk.http.Pager.first`."""
+    """Return the public names in the module of `owner`, which is a name such as `fortnox_sdk.http.Pager.first`."""
     module = max(
         (name for name in (*OWN, "sie4") if f"{owner.strip()}.".startswith(f"{name}.")), key=len, default=""
     )

@@ -30,7 +30,7 @@ TESTED_BY = {
     "docs/snabbstart.md": "test_tutorial.py",
     "docs/tutorial/index.md": "test_tutorial.py",
 }
-"""The test module of each page whose blocks run in a separate test, which also checks the results of the blocks."""
+"""For each page whose blocks another test module runs and checks, the file name of that module."""
 PAGES = [
     page
     for page in written_pages()

@@ -11,10 +11,7 @@ from tests.docs.pages import blocks, run_page
 
 @pytest.fixture
 def at_home(tmp_path, monkeypatch, shell, _without_pace):
-    """Make an empty folder, without settings, the current folder.
-
-    Return a shell whose sandboxes have no rate limit.
-    """
+    """Change to an empty folder without settings. Return a shell whose sandboxes have no rate limit."""
     monkeypatch.chdir(tmp_path)
 
     def run_command(command: str) -> None:

@@ -1,4 +1,4 @@
-"""Tests of cuts and kills while events are handled."""
+"""Tests of lost connections and killed processes while events are handled."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Tests of saved offsets: a single file, replaced in one step. A damaged file is an error and never counts as empty."""
+"""Tests of offsets in a file, which is replaced in one step. A damaged file is an error and never counts as empty."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Tests that events from the sandbox arrive at least once and in order, despite cuts, new tokens and restarts."""
+"""Tests that events arrive at least once and in order, despite lost connections, new tokens and restarts."""
 
 import threading
 from collections.abc import Callable

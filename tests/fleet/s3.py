@@ -14,7 +14,10 @@ _DENIED = b"<?xml version='1.0'?><Error><Code>AccessDenied</Code><Message>cut of
 
 @attrs.define
 class ObjectServer:
-    """A running server. After `writes_left` more requests that change something, it refuses such requests."""
+    """A running server, which can refuse requests that change something.
+
+    It accepts `writes_left` more of these requests. If `writes_left` is None, it accepts all of them.
+    """
 
     application: WSGIApplication = attrs.field(
         factory=lambda: DomainDispatcherApplication(create_backend_app)

@@ -1,4 +1,4 @@
-"""Tests that texts from outside are shown without our credentials and without control characters."""
+"""Tests that texts from outside are shown without the client's credentials and without control characters."""
 
 import base64
 from urllib.parse import quote

@@ -41,14 +41,14 @@ class Peer:
         self.write(head(status, "Content-Type: application/json", *lines, length=len(body)), body)
 
     def repeat(self, piece: bytes, *, pause_s: float = 0.0) -> None:
-        """Send the same bytes until the client closes the connection."""
+        """Send the same bytes until the client closes the connection or the server stops."""
         while not self.stop.is_set():
             self.stream.sendall(piece)
             if pause_s:
                 self.stop.wait(pause_s)
 
     def wait(self) -> None:
-        """Keep the connection open until the client closes it."""
+        """Send nothing and keep the connection open until the server stops, but at most 5 seconds."""
         self.stop.wait(5)
 
     @property

@@ -138,7 +138,7 @@ def test_interrupted_wait_leaves_the_queue():
 
 
 class SharedClock(Clock):
-    """A clock that client and sandbox share. A sleeping thread moves it when no call is under way."""
+    """A clock that client and sandbox share. `sleep` waits until no request is under way, then advances the clock."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -25,7 +25,7 @@ HEAD = b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\n"
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory) -> tuple[ssl.SSLContext, Path]:
-    """Return a server context and the file of the CA that signed its certificate."""
+    """Return the TLS context of a server, and the file of the CA that signed the server's certificate."""
     return make_certificate(tmp_path_factory.mktemp("ca"))
 
 

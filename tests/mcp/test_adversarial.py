@@ -1,4 +1,4 @@
-"""Tests with a short run of `python -m tests.chaos.assistant`, which also has to notice each removed guard."""
+"""Tests that a short run of `python -m tests.chaos.assistant` finds problems only if a safety check is removed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Tests of the resources: a SIE file, an appendix as Markdown, and an archive that a person has opened."""
+"""Tests of the prompts and the resources: a SIE file, an appendix as Markdown, and the files of an archive."""
 
 import base64
 import json

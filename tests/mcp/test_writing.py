@@ -1,4 +1,4 @@
-"""Tests of the tools that write: a plan, a person's approval outside the conversation, and the run."""
+"""Tests of the tools that write: a plan, a person's approval outside the conversation, and the run of the plan."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""From the page docs/guides/fleet_guests.md: the result of a synchronisation as JSON, and its spans."""
+"""From the page docs/guides/fleet_guests.md: a synchronisation, its result as JSON and its OpenTelemetry spans."""
 
 import json
 

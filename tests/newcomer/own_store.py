@@ -1,4 +1,4 @@
-"""From the page docs/guides/own_store.md: a store in a dictionary, which passes the tests of the package."""
+"""From the page docs/guides/own_store.md: a token store in a dictionary, which passes the package's tests."""
 
 import threading
 from collections.abc import Callable, Generator

@@ -1,4 +1,4 @@
-"""From the page docs/guides/unattended.md: import every connected company, and warn before a connection expires."""
+"""From the page docs/guides/unattended.md: import the books of each company, and warn before a connection expires."""
 
 import tempfile
 from datetime import date

@@ -30,7 +30,7 @@ def distribution(requirement):
 def imported_packages():
     """Return every top-level package that fortnox_sdk or sie4 imports.
 
-    This includes imports in functions, and imports by name.
+    This includes imports in functions, and calls such as `import_module("name")`.
     """
     names = set()
     for package in (fortnox_sdk, sie4):

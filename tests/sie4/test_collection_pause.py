@@ -12,7 +12,7 @@ LARGE = file_with_vouchers(9_000)
 
 @pytest.fixture(autouse=True)
 def unfrozen():
-    """Undo the freeze of `tests/conftest.py`, because sie4 does not pause the collector while objects are frozen."""
+    """Undo `gc.freeze()` in tests/conftest.py, because sie4 does not pause the collector while objects are frozen."""
     gc.unfreeze()
     yield
     gc.collect()

@@ -1,4 +1,4 @@
-"""Tests of limits: time is linear, every limit has a clear message, and every error is a SieError."""
+"""Tests of limits: files are read in linear time, every limit has a clear message, and every error is a SieError."""
 
 import decimal
 import io

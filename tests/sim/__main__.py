@@ -5,6 +5,7 @@
     python -m tests.sim --exhaustive    # one fault at the n-th step, for every n and every kind
     python -m tests.sim --planted       # seeds until each planted bug is found
 
+A promise is a property that must hold in every run, for example that a token is saved before it is used.
 Exit code 0 means that no promise was broken or, with `--planted`, that every bug was found.
 """
 
@@ -27,7 +28,7 @@ from tests.sim.shrink import shrink
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command."""
+    """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.sim", description=__doc__.partition("\n")[0])
     parser.add_argument("--seeds", type=int, default=200, help="number of seeds to run")
     parser.add_argument("--first", type=int, default=0, help="the first seed")
@@ -74,7 +75,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def replay(seed: int) -> int:
-    """Run one seed and print its trace, with only the faults that are needed to break a promise."""
+    """Run one seed and print its trace, with only the faults that are needed to break a promise.
+
+    Return the exit code: 1 if a promise was broken, otherwise 0.
+    """
     shrunk = shrink(seed)
     if shrunk is None:
         print("\n".join(simulate(seed).trace))  # noqa: T201 -- a command

@@ -8,7 +8,7 @@ from tests.sim.scheduler import Scheduler
 __all__ = ["SimClock"]
 
 _SHORTEST_S: Final = 1.0
-"""The shortest wait for a lock, in seconds. Shorter waits would use up the permitted number of steps."""
+"""The shortest sleep in seconds. Shorter sleeps in the wait for a lock would use up the permitted number of steps."""
 
 
 class SimClock:

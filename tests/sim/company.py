@@ -57,7 +57,7 @@ class Company:
         return [*self.vouchers, *(mirror for voucher in self.vouchers if (mirror := voucher.mirror))]
 
     def shown_label(self, label: str, year: int) -> str:
-        """Return the label of a voucher as a result shows it, with the year if it is in the next year."""
+        """Return the label of a voucher as a result shows it: with the year if the voucher is in the next year."""
         return label if year == self.year else f"{label} ({NEW_YEAR.year})"
 
     @property
@@ -96,7 +96,7 @@ class Company:
         return posted
 
     def differences(self, sandbox: PreparedSandbox) -> list[str]:
-        """Return the closing vouchers whose rows, year or date differ from the vouchers in the sandbox."""
+        """Return a text for each closing voucher whose rows, year or date are different in the sandbox."""
         found: list[str] = []
         with sandbox.database.transaction() as db:
             for voucher in self.expected:

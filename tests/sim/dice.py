@@ -9,8 +9,8 @@ __all__ = ["Dice"]
 class Dice:
     """A source of random decisions about which faults occur.
 
-    The name of a decision is a description and a running number, such as `export 1.0: exchange 7`. Its random numbers
-    depend only on the seed and this name.
+    The name of a decision is a description and a running number, such as `export 1.0: exchange 7`. The random
+    numbers of a decision depend only on the seed and the name.
 
     Args:
         seed: The seed.

@@ -105,7 +105,7 @@ class SimDisk:
         return _Writer(self, path, file)
 
     def append(self, path: Path, content: bytes, /) -> None:
-        """Append to a file. If the process is killed in the middle, only the first part is written."""
+        """Append to a file, or create it. A killed process or a full disk can cut off the last part of `content`."""
         file = self._names.get(str(path))
         if file is None:
             file = self._names[str(path)] = _File(is_private=True)
@@ -182,7 +182,7 @@ class SimDisk:
     # -- faults
 
     def contents(self) -> dict[str, bytes]:
-        """Return the content of every file by name, without letting other processes run."""
+        """Return the content of every file by path, without letting other processes run."""
         return {name: file.content for name, file in self._names.items()}
 
     def content(self, path: Path, *, durable: bool = False) -> bytes | None:
@@ -212,7 +212,10 @@ class SimDisk:
         self.changes += 1
 
     def lose_power(self) -> None:
-        """Lose the unsynced data. Of data that was appended to a file, a first part of random length survives."""
+        """Lose the unsynced data. Of data that was appended to a file, a first part of random length survives.
+
+        Each unsynced addition or removal of a file name survives with a probability of 50 %.
+        """
         random = self._scheduler.random
         for file in {id(f): f for f in [*self._names.values(), *self._durable_names.values()]}.values():
             if file.content != file.durable:

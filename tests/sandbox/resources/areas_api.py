@@ -65,7 +65,7 @@ class Areas:
     def refused(
         self, operation: str, body: Any = None, query: dict[str, Any] | None = None, **path: Any
     ) -> tuple[int, str]:
-        """Send a request that must be refused in the format of /api, and return the status and the error code."""
+        """Send a request that must be refused in the error format of /api. Return the status and the error code."""
         answer = self.send(operation, body, query, **path)
         assert answer.status_code in (400, 403, 404), answer.text
         error = answer.json()

@@ -1,4 +1,4 @@
-"""Tests of all lists and all updatable records of the sandbox. The table of routes contains them."""
+"""Tests of all lists and all updatable records in the sandbox's table of routes."""
 
 import pytest
 

@@ -362,6 +362,9 @@ def test_client_calls_every_operation_of_the_sandbox(client, sandbox):
 
 
 def operation_of(call):
-    """Return the operation that matches a method and a path. If several match, choose the fewest path parameters."""
+    """Return the operation that matches a method and a path, or None.
+
+    If several operations match, return the operation with the fewest path parameters.
+    """
     fitting = [key for key in OPERATIONS if re.fullmatch(re.sub(r"{\w+}", "[^/]+", key), call)]
     return min(fitting, key=lambda key: key.count("{"), default=None)

@@ -1,4 +1,4 @@
-"""Tests that the tables of the areas below /api match a specification, and that each operation has a route."""
+"""Tests that the tables of the areas below /api match the specification, and that each operation has a route."""
 
 import json
 

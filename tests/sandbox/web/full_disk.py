@@ -1,7 +1,7 @@
-"""Run a sandbox whose files can't grow, and print the statuses of four requests.
+"""Run a sandbox with a limit on the size of its files, and print the statuses of four requests.
 
-The requests are two refused writes, a read, and a write after the limit was removed. The limit on the file size applies
-to the whole process, so this script runs in its own process.
+The requests are two refused writes, a read, and a write after the limit was removed. The limit applies to the whole
+process, so this script runs in its own process.
 """
 
 import resource

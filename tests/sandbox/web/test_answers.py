@@ -1,4 +1,4 @@
-"""Tests of `Sandbox.put`, which stores records as a response from Fortnox shows them."""
+"""Tests of `Sandbox.put`, which stores records without applying Fortnox's rules."""
 
 from datetime import date
 from decimal import Decimal

@@ -72,7 +72,7 @@ def calls(number):
 
 
 def operation(document, handler):
-    """Return the method and the description of the operation with this id."""
+    """Return the method and the description of the operation with the id `handler`."""
     for item in document["paths"].values():
         for method, described in item.items():
             if described["operationId"] == handler:

@@ -1,4 +1,4 @@
-"""Tests of the sandbox under load: the soak test in a short form, and the rule by which it judges the memory."""
+"""Tests of the sandbox under load: the soak test in a short form, and its check that memory use stops growing."""
 
 import sys
 

@@ -183,7 +183,7 @@ def opening(api, account, year):
 
 
 def depreciate_and_add_year(api):
-    """Post a depreciation in 2026 and return the Id of the new year 2027."""
+    """Post a depreciation in 2026 and create the financial year 2027. Return the Id of the year 2027."""
     rows = [{"Account": 1229, "Credit": 700}, {"Account": 7832, "Debit": 700}]
     api.post("vouchers", api.voucher("V", "2026-03-01", VoucherRows=rows))
     made = api.post("financialyears", {"FinancialYear": {"FromDate": "2027-01-01", "ToDate": "2027-12-31"}})

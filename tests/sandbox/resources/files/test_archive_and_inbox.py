@@ -1,4 +1,4 @@
-"""Tests of the archive and the inbox, which show the same files, with requests that other API clients send."""
+"""Tests of the archive and the inbox with the requests of other API clients. Both resources show the same files."""
 
 import pytest
 

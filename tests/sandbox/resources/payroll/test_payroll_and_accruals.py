@@ -65,7 +65,8 @@ def test_missing_employee_is_not_found(client):
 def each_transaction(operation):
     """Return a decorator that runs a test for absence and for attendance transactions.
 
-    Each run is marked as specified by `operation`, in which `*` stands for the path of the transactions.
+    Each run gets the pytest marker `specified(operation)`. A `*` in `operation` is replaced by the path of the
+    transactions.
     """
     return pytest.mark.parametrize(
         ("resource", "record"),

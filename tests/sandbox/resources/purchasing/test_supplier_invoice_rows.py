@@ -240,7 +240,7 @@ def test_code_without_a_predefined_account_adds_no_row(api):
 
 
 def purchase_with_other_accounts(api):
-    """Book a purchase after the accounts for debt and VAT are changed. Return its voucher rows."""
+    """Change the predefined accounts for supplier debts and input VAT, and book a purchase. Return its voucher rows."""
     api.put("predefinedaccounts/SUPDEBT", {"PreDefinedAccount": {"Account": 2893}})
     api.put("predefinedaccounts/INVAT", {"PreDefinedAccount": {"Account": 2645}})
     return booked(api, enter(api, 1250, [COST], VAT=250))

@@ -13,7 +13,7 @@ EKOVILLA = "github.com/prodigystudios/BlikkIntegration_ekovilla"
 
 
 def cleaning_order(client):
-    """Create an order for cleaning. Return the order, and its tax reduction of 400 SEK, which is not sent yet."""
+    """Create an order for cleaning. Return the order, and a `TaxReduction` of 400 SEK for it, which is not sent yet."""
     row = OrderRow(
         description="Städning",
         price=Decimal(1000),

@@ -197,7 +197,7 @@ def test_amount_of_an_unbooked_payment_is_changed(api):
 
 
 def written_off(api):
-    """Pay an invoice except for 0.50, which is written off. Return the invoice's number and the payment."""
+    """Pay an invoice except for 0.50 SEK, which is written off. Return the invoice's number and the payment."""
     number = booked(api)["DocumentNumber"]
     return number, pay(api, number, Amount=2499.5, WriteOffs=[{"Amount": 0.5, "AccountNumber": 3740}])
 

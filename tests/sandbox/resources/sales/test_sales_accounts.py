@@ -21,7 +21,7 @@ SERVICE = pytest.mark.reported(
 
 
 def sold_to(api, vat_type, **row):
-    """Book an invoice of 1 000, and return the invoice and its voucher rows.
+    """Book an invoice of 1 000 SEK excluding VAT, and return the invoice and its voucher rows.
 
     The invoice is to a new customer, who has the given type of VAT.
     """
