@@ -44,7 +44,7 @@ class History:
     """The events of one ledger: the customer ledger or the supplier ledger.
 
     With `booking_settles_pairs`, the sandbox settles an invoice and its credit invoice when the credit invoice is
-    booked. Otherwise, `credit` registers a payment for both.
+    booked. Otherwise, `credit` registers a payment for each of them.
     """
 
     client: FortnoxClient

@@ -55,9 +55,9 @@ def twins_in_fortnox(acme: Company) -> list[list[str]]:
 
 
 def order_with_plans(order: str) -> str:
-    """Return the turns in which first A and then B makes a plan, followed by `order`.
+    """Return `order`, preceded by the requests of two plans: first the plan of A, then the plan of B.
 
-    Each plan takes four requests: the voucher list, the series, the lock and the accounts.
+    Each letter is a request of that exporter. A plan takes four: voucher list, series, lock, accounts.
     """
     return "AAAABBBB" + order
 

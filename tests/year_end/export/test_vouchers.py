@@ -1,4 +1,4 @@
-"""Tests that closing vouchers hold exact amounts, refuse invalid amounts, and convert to Fortnox's records."""
+"""Tests that closing vouchers hold exact amounts, refuse invalid amounts, and are converted to Fortnox's records."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Tests that the hand-over has the figures of the books, and that its checks find figures that do not agree."""
+"""Tests that the hand-over has the figures of the books, and that its checks find contradictory figures."""
 
 import json
 from collections.abc import Iterator

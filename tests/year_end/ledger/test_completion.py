@@ -1,4 +1,4 @@
-"""Tests that completing a ledger reads only the necessary single records, and matches again only if it read any."""
+"""Tests that completing a ledger reads as few single records as possible, and none if the lists are consistent."""
 
 from datetime import date
 from decimal import Decimal

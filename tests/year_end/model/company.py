@@ -128,7 +128,7 @@ class Company:
         return part
 
     def credit(self, bill: Bill, on: date, *, price: Decimal | None = None) -> Bill:
-        """Credit an invoice, and settle the invoice and the credit invoice with each other.
+        """Credit an invoice, and settle it against the credit invoice.
 
         If `price` is None, the whole invoice is credited. Only customer invoices can be credited at another price.
         """

@@ -110,7 +110,7 @@ class Expectation:
         )
 
     def _left_by_settled(self, paper: Paper, day: date, *, suppliers: bool) -> Decimal:
-        """Return the amount that settled cash-method invoices leave on the control account at the end of a day."""
+        """Return the amount on the control account, at the end of a day, from cash-method invoices that are settled."""
         control, left = "2440" if suppliers else "1510", ZERO
         lasting = [
             booking.sheets[0].on
@@ -127,8 +127,8 @@ class Expectation:
     def is_unclear(self, paper: Paper, layout: Layout, day: date, *, suppliers: bool) -> bool:
         """Return True if the books do not show whether old unpaid cash-method invoices were booked by hand.
 
-        They do not show it if the difference before the first day of the books is neither zero nor the sum of these
-        invoices. Invoices that have a voucher are left out.
+        That is the case if account and ledger differ before the first day of the books, and the difference is not the
+        unpaid sum of these invoices. Invoices that have a voucher are left out.
         """
         before = books_begin(paper, layout, day) - timedelta(days=1)
         old = _old_unpaid(paper, before, suppliers=suppliers)

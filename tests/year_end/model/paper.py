@@ -1,4 +1,4 @@
-"""The model's books: invoices, the events that settle them, and vouchers. Nothing here uses code of the package.
+"""The model's books: invoices, the events that settle them, and vouchers. This module uses no code of fortnox_sdk.
 
 An amount of an invoice has the sign that it has on the invoice. An amount on an account is positive for debit.
 """
@@ -50,7 +50,7 @@ class Part:
     payment: str = ""
     sheet: Sheet | None = None
     by_accrual: bool = False
-    """True if an invoice of a year with accrual accounting settles this part."""
+    """True if another invoice settles this part, and that invoice belongs to a year with accrual accounting."""
 
 
 @attrs.define(kw_only=True)
@@ -105,7 +105,7 @@ class Bill:
         return self.claim - sum((part.amount for part in self.parts), ZERO)
 
     def value(self, amount: Decimal) -> Decimal:
-        """Return the amount in SEK of the next settlement. The last settlement of an invoice takes the rest."""
+        """Return the value in SEK of a settlement of `amount`. The last settlement gets all SEK that remain."""
         if amount == self.rest:
             return self.claim_sek - sum((part.sek for part in self.parts), ZERO)
         return ore(amount * self.rate)

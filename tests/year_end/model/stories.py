@@ -101,7 +101,10 @@ class Stories:
             self._continue(name, bill)
 
     def _begin_last_part(self, on: date, *, suppliers: bool) -> None:
-        """Pay and credit an invoice of EUR 2.00. Each half of it is worth 11.005 SEK."""
+        """Pay half of an invoice of EUR 2.00, and plan to credit the invoice.
+
+        Each half is worth 11.005 SEK, so that the rounded halves do not add up to the rounded total.
+        """
         price = Decimal("2.00") if suppliers else Decimal("1.60")
         draft = Draft(amount=price, on=on, currency="EUR", rate=Decimal("11.005"))
         bill = self.company.bill(draft, suppliers=suppliers)
@@ -152,7 +155,7 @@ class Stories:
                 self._plan(on, partial(self._overpay, bill, on))
 
     def _plan_payments(self, bill: Bill, on: date) -> date:
-        """Plan up to three payments, and return the day of the last payment."""
+        """Plan up to three payments. Return the day of the last payment, or `on` if there is no payment."""
         for _ in range(self.chance.choice((0, 1, 1, 2, 3))):
             on = min(self.until, on + timedelta(days=self.chance.randrange(100)))
             self._plan(on, partial(self._pay, bill, on))

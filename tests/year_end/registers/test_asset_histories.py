@@ -42,7 +42,7 @@ def acquire(client: FortnoxClient, chance: random.Random, number: str) -> Asset:
 
 
 def change(client: FortnoxClient, chance: random.Random, asset: Asset, day: date) -> None:
-    """Make a random change to an asset, such as a depreciation. Ignore a refusal, such as that of a second sale."""
+    """Make a random change to an asset, such as a depreciation. Ignore the error if Fortnox refuses the change."""
     number = asset.number or ""
     try:
         match chance.choice(KINDS):

@@ -1,4 +1,4 @@
-"""Tests that a comparison with a fresh SIE file and the voucher list finds each changed or missing voucher.
+"""Tests that the check of exported vouchers, with a new SIE file and the voucher list, finds every difference.
 
 Vouchers are removed, changed, moved or posted twice.
 """

@@ -1,4 +1,4 @@
-"""Tests that the comparison with Fortnox names each missing, duplicate or changed voucher and the changed fields."""
+"""Tests that the check of posted vouchers finds missing, duplicate and changed vouchers, and names changed fields."""
 
 from collections.abc import Callable
 from pathlib import Path
