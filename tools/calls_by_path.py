@@ -1,6 +1,6 @@
-"""A check of recorded calls, such as calls below `/api`, whose path does not show which connector method makes them.
+"""A check of recorded calls whose path does not show which connector method makes them, such as calls below `/api`.
 
-The method is found in `client_calls`, the list of all calls that the client can make.
+The connector method is found in `client_calls`, the list of all calls that the client can make.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The resources in each resource table of the sandbox, and the values that the fact file omits or contradicts."""
+"""The resources in each resource table of the sandbox, and corrections of facts that `tools.sandbox_table` reads."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -107,7 +107,7 @@ class Recorded:
 
 
 def _fields_of_url(name: str) -> set[str]:
-    """Return the fields of a resource that clients send in the URL only."""
+    """Return the fields of a resource that a request body must not contain: `@url`, and fields that are in the path."""
     return {"@url", *OVERRIDES.get(name, {}).get("in_address", ())}
 
 

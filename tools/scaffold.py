@@ -43,7 +43,7 @@ class Docstrings:
     connector: str
     """The docstring of the connector."""
     key: str = ""
-    """The name of the key argument; empty to derive it from the field."""
+    """The name of the key argument; empty to derive it from the name of the key field."""
     actions: Mapping[str, str] = attrs.field(factory=dict[str, str])
     """The docstrings of actions, by the action's name in the path. Actions without a docstring are omitted."""
     parts: Mapping[str, str] = attrs.field(factory=dict[str, str])

@@ -324,7 +324,7 @@ def _bodies(
 
 
 def _inside(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a schema without its envelopes. An envelope has a single property, an object or a list."""
+    """Return a schema without its envelopes. An envelope has a single property, which is an object or a list."""
     schema = resolve(spec, schema)
     while True:
         properties = cast("dict[str, Mapping[str, Any]]", schema.get("properties", {}))

@@ -35,7 +35,7 @@ class Kinds:
         self._spec = spec
         self._names: dict[type[Entity], set[str]] = {}
         self.different: set[str] = set()
-        """The differences, each as `resource.Entity.Field: kind in the entity, kind in the specification`."""
+        """The differences, each as `resource.Entity.Field: A, specification B`. A is the kind in the entity."""
 
     def compare(
         self, schema: Mapping[str, Any], entities: Sequence[type[Entity]], at: tuple[str, ...] = ()

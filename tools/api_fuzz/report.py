@@ -26,7 +26,7 @@ __all__ = ["run_fuzz"]
 
 _START = "start"
 _NUMBERS_WHEN_CREATED = {"POST /3/customers": ("InvoiceAdministrationFee", "InvoiceFreight", "SalesAccount")}
-"""The fields, by operation, that are numbers when a record is created, but text when it is read (from recordings)."""
+"""By operation, the fields that recordings show as numbers when a record is created, but as text when it is read."""
 _LONGEST = 200
 _SERVER_ERROR = 500
 _CREATED = 201

@@ -261,7 +261,7 @@ def _lock(sandbox: Sandbox, exchange: Exchange, resource: Resource) -> None:
 def _unrecorded_rows(
     first: Exchange, resource: Resource, shown: Sequence[Mapping[str, Any]]
 ) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
-    """Return rows for the records that Fortnox counted but the recording does not contain.
+    """Return rows for the records that `@TotalResources` counts, but that the recording does not contain.
 
     Args:
         first: The first recorded page of the list.
@@ -299,7 +299,7 @@ def _required_fields(resource: Resource) -> Mapping[str, object]:
 
 
 def _references_in(request: object) -> list[tuple[str, str]]:
-    """Return the references to other records in a request, as field and key."""
+    """Return a request's references to other records, as field and key."""
     return [(name, str(value)) for name, value in _scalars(request) if name in _REFERENCES]
 
 

@@ -3,12 +3,12 @@
     python -m tools.mutants --seed 1 --count 300 --work FOLDER
     python -m tools.mutants --only fortnox_sdk/http/session.py --count 10000 --work FOLDER
 
-The suite first runs once under coverage. A mutant is killed if a test fails with the mutant but passes on the
-unchanged code. Each mutant is first planted in memory, which takes tenths of a second. A mutant that survives runs
-again with the changed file, which takes seconds. The work folder contains a copy of the project, the coverage and the
-results, so that a later run continues where this run ended. `--again` runs the survivors once more, for example with a
-longer time limit. The command needs mutmut, which supplies the mutations and is not among the dependencies:
-`pip install mutmut`.
+The suite first runs once under coverage. A mutant is killed if a test fails with the mutant but passes on the unchanged
+code. If possible, a mutant is first applied in memory, which takes tenths of a second. The survivors and all other
+mutants are then tested with the changed file, which takes seconds. The work folder contains a copy of the project, the
+coverage and the results, so that a later run continues where this run ended. `--again` runs the survivors once more,
+for example with a longer time limit. The command needs mutmut, which supplies the mutations and is not among the
+dependencies: `pip install mutmut`.
 """
 
 import argparse
@@ -96,7 +96,8 @@ class Judge:
     def outcome(self, mutation: Mutation) -> str:
         """Return the result for a mutation.
 
-        The result is the name of the test that failed, `timeout`, `exit N`, `survived` or `no test runs the line`.
+        The result is the name of the test that failed, `timeout`, `exit N`, `exit without an answer`, `survived` or
+        `no test runs the line`.
         """
         # The first tests run alone, because pytest imports the files of all tests before it runs the first of them.
         outcome = self._run(mutation, list(self._first))
@@ -129,7 +130,7 @@ class Judge:
 def _work(
     work: Path, number: int, chosen: Mapping[str, Sequence[int]], limits: _Limits, tests: Sequence[str]
 ) -> None:
-    """Judge mutations in a copy of the project: first in memory, then the survivors with a process for each file."""
+    """Judge mutations in a copy of the project: first in memory, then the remaining ones in a process for each file."""
     root = work / f"copy-{number}"
     if root.exists():
         shutil.rmtree(root)

@@ -39,7 +39,7 @@ class CoveringTests:
         """Return tests that run one of the lines, as many as fit into `budget_s`.
 
         The quickest tests get half of the time. The other tests get the rest, one test of each test file in turn.
-        Tests of rarely tested lines come first, because they differ most from the other tests.
+        Within a file, tests of rarely tested lines come first, because they differ most from the other tests.
 
         Lines that run only when the module is imported count as run by all tests that run the module.
 

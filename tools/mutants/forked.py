@@ -78,11 +78,11 @@ def first_failure(root: Path, tests: Sequence[str], *, seconds: float) -> str | 
 
 
 def answer_of_fork(run: Callable[[], str], *, seconds: float) -> str | None:
-    """Call `run` in a fork of this process, without its output.
+    """Call `run` in a fork of this process, and discard the output of the fork.
 
     Returns:
-        The text that `run` returned; "timeout" or "exit without an answer" if something else ended the fork; `None` if
-        the text was empty.
+        The text that `run` returned, or `None` if it is empty. "timeout" if `run` took longer than `seconds`. "exit
+        without an answer" if the fork ended before `run` returned.
     """
     reader, writer = os.pipe()
     child = os.fork()

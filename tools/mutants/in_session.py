@@ -61,7 +61,8 @@ class Session:
     def changed_code(self, mutation: Mutation) -> ChangedCode:
         """Return the functions in this process that a mutation changes, with their new code.
 
-        The list is empty if the mutation changes code outside functions, or variables of an enclosing function.
+        The list is empty if the mutation changes code outside functions, or the set of variables that a function uses
+        from an enclosing function.
         """
         if not mutation.is_in_function:
             return []

@@ -1,4 +1,4 @@
-"""The mutations that mutmut knows for a file. Each mutation contains the whole text of the changed file."""
+"""The mutations that mutmut generates for a file. Each mutation contains the whole text of the changed file."""
 
 from collections.abc import Collection, Iterator
 from importlib import import_module

@@ -88,7 +88,7 @@ def _lines_of(line: str, size: int) -> list[str]:
 
 def _long_line(frame: str, unit: str, before: str, after: str) -> Callable[[int], bytes]:
     def build(size: int) -> bytes:
-        """Repeat the unit in lines that are as long as the limit allows."""
+        """Repeat the unit in lines of about `LONG_LINE` bytes. The last line may be shorter."""
         parts: list[str] = []
         while size > 0:
             length = min(size, LONG_LINE)
