@@ -37,7 +37,10 @@ _QUESTIONS = {
 
 @contextmanager
 def _large_company(invoices: int, *more: str) -> Generator[Sandbox]:
-    """Run a sandbox with a generated company in a new process. `more` contains further arguments for the sandbox."""
+    """Run a sandbox in a new process, with `invoices` generated invoices.
+
+    `more` contains further arguments for the sandbox.
+    """
     command = [sys.executable, "-m", "fortnox_sdk.sandbox", "--invoices", str(invoices), *more]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 -- our own command
         try:

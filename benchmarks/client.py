@@ -4,17 +4,17 @@
     python -m benchmarks.client --json
 
 A sandbox in another process responds like a distant server: after 20 to 180 ms, and every 60th response 1.5 s later. Of
-the 100 pages of the list, only the 60th is late. If the last page were late, no client could avoid its delay: then
-``pages_vs_floor`` would be 1.06 for a client that loses no time at all. The figures are
+the 100 pages of the list, only page 60 is late. A late last page would raise ``pages_vs_floor`` to 1.06, even for a
+client that loses no time. The figures are
 
 - ``pages_vs_floor``: the time to read a list of 50,000 invoices, divided by the time of 100 calls at 24 calls per 5 s.
-- ``answers_429``: the number of these calls that the sandbox refused with status 429.
+- ``answers_429``: the number of calls for the list that the sandbox refused with status 429.
 - ``call_vs_requests``: the CPU time to read one record, divided by the CPU time of a `requests` call and `json.loads`.
   Both are measured with few environment variables, because `requests` reads all of them in each call.
 - ``decode_vs_cattrs``: the time to decode 10,000 invoices of 3 rows, divided by the time of cattrs on the same classes.
 - ``import_vs_requests``: the time of `from fortnox_sdk import FortnoxClient` in a new process, divided by the time of
   `import requests`. ``first_client_ms`` is the time of all imports for the first client, including `requests`.
-- ``memory_growth_mb``: the memory that 450 further pages add to that of the first 50 pages.
+- ``memory_growth_mb``: the growth of the peak memory while 450 more pages are read after the first 50 pages.
 
 Each ratio compares the best times of tasks that run in turn, so that a busy moment does not affect one task only. The
 exit code is 1 if a figure exceeds its bound.
@@ -284,7 +284,7 @@ def measure_memory(pages: int, early: int) -> dict[str, float]:
 
 
 def measure(parts: set[str], invoices: int) -> dict[str, float]:
-    """Return the figures of the chosen parts."""
+    """Return the figures of the chosen `PARTS` of the benchmark."""
     figures: dict[str, float] = {}
     if "import" in parts:
         figures |= measure_import()

@@ -12,7 +12,7 @@ The exit code is 1 in each of these cases:
 - The number of companies per hour was less than 90 % of the smaller of two bounds. One bound follows from the
   latency, and the other bound from the number of cores. The second bound excludes the CPU time that other programs
   used meanwhile.
-- Fortnox's rate limit was exceeded.
+- Fortnox's rate limit was exceeded, or a company could not be read.
 - The number of token refreshes was not one per company and night.
 - On the second night, an individual invoice or payment of an unchanged company was requested.
 - On the second night, the changed companies took more than 1.2 times the smallest possible number of calls.
@@ -100,7 +100,7 @@ class Benchmark:
     latency_s: float
     shift_s: float = 0.0
     requests: dict[ConnectionKey, Requests] = attrs.field(factory=dict[ConnectionKey, Requests])
-    """The requests of the last run."""
+    """The requests of the last run, by company."""
 
     def run(self, keys: Sequence[ConnectionKey], workers: int, dataset: str) -> Run:
         """Synchronise companies with `workers` workers, and return the figures of the run."""
@@ -160,7 +160,7 @@ class Benchmark:
     ) -> dict[str, object]:
         """Change some companies, and synchronise all companies. Compare the calls with the smallest possible number.
 
-        Return the figures. `percent` is the share of companies that are changed.
+        Return the figures. `percent` is the percentage of companies that are changed.
         """
         self.next_night(24 * _HOUR_S)
         number = round(len(keys) * percent / 100)

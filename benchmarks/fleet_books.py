@@ -32,12 +32,12 @@ class GeneratedYear:
 def write_year(
     path: Path, *, year: int, rows: int, seed: int = 1, number: str = "555555-5555", name: str = "Exempel AB"
 ) -> GeneratedYear:
-    """Write a SIE file with at least `rows` voucher rows, in the form that Fortnox writes, and return its figures.
+    """Write a SIE file in the same format as Fortnox, and return its figures.
 
     Args:
         path: The new file.
         year: The calendar year.
-        rows: The number of voucher rows.
+        rows: The smallest number of voucher rows.
         seed: The seed of the vouchers.
         number: The organisation number of the company.
         name: The name of the company.

@@ -40,19 +40,19 @@ class Change:
 
 @attrs.frozen
 class BenchmarkSandbox:
-    """A sandbox with many companies in a process of its own."""
+    """A process that runs a sandbox with many companies."""
 
     sandbox: Sandbox
     pid: int
     store: Path
 
     def cpu_s(self) -> float:
-        """Return the CPU seconds that the process has used."""
+        """Return the CPU seconds that the sandbox's process has used."""
         fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(") ")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
     def memory_mb(self) -> float:
-        """Return the memory of the process in MB."""
+        """Return the resident memory of the sandbox's process in MB."""
         lines = Path(f"/proc/{self.pid}/status").read_text(encoding="utf-8").splitlines()
         return int(next(line for line in lines if line.startswith("VmRSS:")).split()[1]) / 1024
 

@@ -113,7 +113,10 @@ def prepare(folder: Path, *, rows: int, small: int = 0) -> Generator[LargeCompan
 
 @contextmanager
 def _proxy(sandbox: "Sandbox", client: FortnoxClient, file: Path) -> Generator[str]:
-    """Serve a file as the SIE file of a company's year, and everything else from the sandbox."""
+    """Run a proxy in front of the sandbox, and yield the URL of the proxy.
+
+    The proxy sends `file` as the SIE file of the client's company for `_YEAR`. Everything else comes from the sandbox.
+    """
     large_id = client.financial_years.on(date(_YEAR, 12, 31)).id
     own_number = client.company_information.get().database_number
 

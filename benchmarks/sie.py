@@ -143,7 +143,7 @@ def write_parquet(path: Path) -> None:
 
 
 def compute_balances(path: Path) -> None:
-    """Compute the balances from bytes."""
+    """Compute the balances as of 30 June from the bytes of a file."""
     sie4.balances(path.read_bytes(), on=MIDDLE)
 
 

@@ -3,9 +3,12 @@
     python -m benchmarks.soak --minutes 10 --json
 
 A quarter of the clients send invalid requests or huge headers, are slow, or close the connection early. A snapshot is
-restored every 20 seconds, so that the state does not grow. The exit code is 1 if the sandbox ended, hung, reported an
-error or closed a connection without a response, if its memory grew after the warm-up, or if threads or open files are
-left when all connections are closed.
+restored every 20 seconds, so that the state does not grow. The exit code is 1 in each of these cases:
+
+- The sandbox ended, hung, or printed a traceback.
+- The sandbox responded with a server error, or closed a connection without a response.
+- The memory of the sandbox grew after the warm-up.
+- Threads or open files were left when all connections were closed.
 """
 
 import argparse

@@ -51,7 +51,7 @@ _KINDS: Mapping[int, _Kind] = {
     131: _Kind.OPEN_ROT,
     44: _Kind.WRITTEN_OFF,
 }
-"""The kind of an invoice, by the remainder of its number divided by `_PERIOD`. Other invoices are paid in full."""
+"""The kind of an invoice, by the remainder when its number is divided by `_PERIOD`. Other invoices are paid in full."""
 
 
 @attrs.define
@@ -69,7 +69,7 @@ class LargeCompany:
     receivables: Decimal = attrs.field(default=Decimal(0), init=False)
     """The total of the customer ledger on the balance date."""
     payables: Decimal = attrs.field(default=Decimal(0), init=False)
-    """The total of the supplier ledger on the balance date, with the sign of the account."""
+    """The total of the supplier ledger on the balance date. It is negative, like the balance of the account."""
     records: dict[str, list[Record]] = attrs.field(factory=lambda: defaultdict(list[Record]), init=False)
     """The records by resource. Vouchers are in `vouchers`."""
     vouchers: dict[int, list[Record]] = attrs.field(factory=lambda: defaultdict(list[Record]), init=False)

@@ -44,7 +44,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ISSUERS = tuple(str(ROOT / place) for place in ("tests", "fortnox_sdk/sandbox", "fortnox_sdk/testing"))
 OURS = re.compile(r"(fortnox_sdk|sie4)\b(?!\.sandbox)")
 _STARTS = {"subprocess.Popen": 2, "os.exec": 2, "os.posix_spawn": 2, "os.spawn": 3, "os.system": 1}
-"""The audit events of starting a process, with the number of leading event arguments to search for the canary."""
+"""The audit events for the start of a process. The number says how many arguments are searched, from the first one."""
 RECORD = re.compile(r"[0-9a-f]{64}\.(json|tmp)")
 
 
@@ -183,7 +183,8 @@ def _is_given(path: Path) -> bool:
 def _searched(path: Path) -> list[bytes]:
     """Return the parts of a file that must not contain the canary.
 
-    In a SQLite file, the table of a token store is left out. Of the sandbox's state, nothing is returned.
+    For the database of a token store, the table with the connections is left out. For the sandbox's state, the list is
+    empty.
     """
     database = path.with_name(re.sub(r"-(wal|shm|journal)$", "", path.name))
     data = path.read_bytes()

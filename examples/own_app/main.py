@@ -17,7 +17,7 @@ from reminders import book_fees, late_customers
 
 
 def connect(config: FortnoxConfig) -> FortnoxClient:
-    """Return a client of the company that is saved in the token store. If there is none, sign in first."""
+    """Return a client of the company that is saved in the token store. If no company is saved, sign in first."""
     saved = open_store(config).keys()
     return FortnoxClient.connect(saved[0] if saved else sign_in(config), config=config)
 

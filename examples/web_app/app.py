@@ -30,7 +30,7 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Unpaid inv
 
 
 class Companies:
-    """The app's own table: the company of each user. Data from a browser never decides which company it may see."""
+    """The app's own table with the company of each user. Browser data never decides which company a user may see."""
 
     def __init__(self, database: Path) -> None:
         self.database = database

@@ -12,7 +12,7 @@ def die() -> NoReturn:
 
 
 def die_with_the_request_under_way(seconds: float) -> None:
-    """Kill this process. A forked child continues after `seconds`, so that it can complete the request under way."""
+    """Fork a child and kill this process. After `seconds`, return in the child, which then completes the request."""
     if os.fork():
         die()
     # The child closes the files of the dead process, so that it does not hold the lock.

@@ -137,7 +137,7 @@ class StepFiles(LocalFiles):
 
 @attrs.frozen
 class Trial:
-    """An export of a voucher and its reversal. Each trial has another reference and another folder."""
+    """An export of a voucher and its reversal. Each trial has its own reference and folder."""
 
     number: int
     fortnox: Sandbox
@@ -220,7 +220,10 @@ class Trial:
 
 
 def run_every_step(lost: str = "") -> dict[str, object]:
-    """Run one trial for each step of an export."""
+    """Run one trial for each step of an export, and return the counts and the faults.
+
+    `lost` names a fault of the sandbox, such as `drop_after_commit`. `""` means no fault.
+    """
     began = time.monotonic()
     names: Counter[str] = Counter()
     failures: list[str] = []

@@ -53,7 +53,7 @@ def client(fortnox: Sandbox) -> FortnoxClient:
 
 
 def reset(fortnox: Sandbox) -> None:
-    """Reset the sandbox, so that its series are empty."""
+    """Reset the sandbox, so that its voucher series are empty, and turn the rate limit off."""
     fortnox.reset()
     fortnox.clear_faults()
     fortnox.set_faults(rate_limit=False)
@@ -130,7 +130,7 @@ class Trial:
 
         Args:
             kill: The point at which the child kills itself.
-            after_s: The seconds after which this process kills the child. If None, it does not.
+            after_s: The seconds after which this process kills the child, or None if only `kill` ends the child.
         """
         result_file = self.folder.with_suffix(".result")
         result_file.unlink(missing_ok=True)

@@ -51,9 +51,9 @@ DEAD_JOBS = """
 """
 """A query for the jobs of dead workers. A living worker has a heartbeat every five seconds."""
 STUCK_AFTER_S = 50.0
-"""The seconds after which a job in `DEAD_JOBS` counts as stuck.
+"""The seconds after which a job of a dead worker counts as stuck, from the time at which `DEAD_JOBS` first returns it.
 
-A job is in `DEAD_JOBS` ten seconds after the last heartbeat of its worker, so it is stuck after a minute in total.
+This is one minute after the last heartbeat of the worker, because `DEAD_JOBS` returns a job after ten seconds.
 """
 SYNCED_TWICE = """
     SELECT count(*) FROM (
@@ -219,7 +219,7 @@ class Trial:
 
 
 def run(kills: int, companies: int, restarts: int, seed: str) -> Result:
-    """Run nights until enough workers have died."""
+    """Run nights until `kills` workers have died, and return the result."""
     rng = random.Random(seed)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))

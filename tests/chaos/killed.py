@@ -44,7 +44,10 @@ POINTS = (
 
 @attrs.frozen
 class Kill:
-    """The point at which a run is killed. If the point belongs to a voucher, `voucher` is its number, from 1."""
+    """The point at which a run is killed.
+
+    If the point belongs to a voucher, `voucher` is the voucher's position in the export, from 1.
+    """
 
     point: str = ""
     voucher: int = 1
@@ -137,7 +140,7 @@ class KilledTransport:
 
 
 class KilledClock(SystemClock):
-    """A clock that kills its process while it waits for a voucher to settle."""
+    """A clock that kills its process in the middle of the wait for a request that may still be under way."""
 
     def __init__(self, kill: Kill) -> None:
         self._kill = kill

@@ -167,7 +167,7 @@ class _Server:
 
 @attrs.frozen
 class Line:
-    """A control object for the line, used by the client."""
+    """The client's control of the breakable connection (the line), which runs in another process."""
 
     control: socket.socket
     port: int
@@ -211,9 +211,9 @@ def line_to(sandbox: str, folder: Path) -> Generator[Line]:
 
 
 class LineTransport:
-    """A transport that reaches the sandbox over the line by one of `ROUTES`.
+    """A transport that sends requests to the sandbox over the breakable connection, by one of `ROUTES`.
 
-    Before the n-th POST, it arms the line with the chosen break.
+    Before the n-th POST, it prepares the connection to break in the chosen way.
     """
 
     def __init__(self, line: Line, sandbox: str, broken: Break) -> None:

@@ -5,8 +5,8 @@
 The queues are procrastinate with the search for the jobs of dead workers that `FleetQueue` makes, procrastinate without
 this search ("procrastinate-bare"), and PgQueuer. With both libraries, a worker counts as dead after 20 s, and runs the
 same number of jobs at once. A job only writes to a log, so that only the queue is tested. The figures are the reason
-for the choice in docs/explanation/decisions. Exit code 0 means that no queue except "procrastinate-bare" lost a job or
-ran a job late.
+for the choice in docs/explanation/decisions. A job is late if it runs again more than a minute after the death of its
+worker. Exit code 0 means that no queue except "procrastinate-bare" lost a job or ran a job late.
 """
 
 import argparse
@@ -36,7 +36,7 @@ BATCH = 60
 PAIRS = 10
 """The number of companies in each batch that get two jobs."""
 LONGEST_QUIET_S = 75.0
-"""If no job ends within this time, the trial stops waiting for the remaining jobs."""
+"""If no job ends within this number of seconds, the trial stops waiting for the remaining jobs."""
 LONGEST_START_S = 30.0
 MINUTE_S = 60.0
 
@@ -106,7 +106,7 @@ class Trial:
                 await app.schema_manager.apply_schema_async()
 
     async def _enqueue(self, batch: int) -> None:
-        """Put a batch into the queue. A label is `company:number`, where the number counts the company's jobs."""
+        """Put a batch of jobs into the queue. A job's label is `company:number`, with numbers from 1."""
         companies = [f"{batch}-{number}" for number in range(BATCH)]
         pairs = [f"{company}:{number}" for company in companies[:PAIRS] for number in (1, 2)]
         labels = [f"{company}:1" for company in companies[PAIRS:]] + pairs

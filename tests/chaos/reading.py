@@ -101,7 +101,7 @@ class Run:
     page_size: int
     sustained: bool
     place: float
-    """The time of the first change, as a share (0 to 1) of the requests of an undisturbed reading."""
+    """The share (0 to 1) of the reading's requests that come before the first change."""
     every: int
     """The number of requests between two changes, if there are several changes."""
 
@@ -181,7 +181,8 @@ def without_provenance(appendix: Appendix) -> Appendix:
 def fill(client: FortnoxClient, *, booking_settles_pairs: bool) -> None:
     """Add a year, drafts and invoices to the demo company.
 
-    Some invoices have a foreign currency, a credit invoice or a tax reduction.
+    Some invoices have a foreign currency, a credit invoice or a tax reduction. `booking_settles_pairs` is True if the
+    sandbox settles an invoice and its credit invoice when the credit invoice is booked.
     """
     client.financial_years.create(FinancialYear(from_date=date(2027, 1, 1), to_date=date(2027, 12, 31)))
     chance = random.Random(14)

@@ -2,12 +2,12 @@
 
     python -m tests.chaos.refresh --kills 1000 --json
 
-The sandbox runs in a separate process. Each refresh runs in a forked child. Half of the children die at a named
-point, and half at a random time. Then the provider of another process requests a token. "Sign in again" is right only
-if the sandbox's log shows that the killed process rotated the token, the sandbox refuses the stored token, and the
-new token had not reached the disk. In all other cases the connection must work; a service account's connection must
-always work. Exit code 0 means that nothing was wrong. With 1 000 kills or more, each point is tested at least 40
-times in each store, so the number of kills may be higher than requested.
+The sandbox runs in a separate process. Each refresh runs in a forked child. Half of the children die at a named point,
+and half at a random time. Then the provider of another process requests a token. The report "sign in again" is right
+only in one case: the sandbox's log shows that the killed process rotated the token, the new token had not reached the
+disk, and the sandbox refuses the stored token. In all other cases, the connection must work. The connection of a
+service account must always work. Exit code 0 means that nothing was wrong. With 1 000 kills or more, each point is
+tested at least 40 times in each store, so the number of kills may be higher than requested.
 """
 
 import argparse

@@ -80,7 +80,7 @@ Prepare = Callable[[Scene], object]
 
 
 def nothing(_: Scene) -> None:
-    """Leave the sandbox as it is."""
+    """Do nothing, because the command fails without any preparation."""
 
 
 @attrs.frozen

@@ -30,7 +30,7 @@ COMMANDS = (
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """Make an empty folder the current folder, and return it."""
+    """Make an empty folder the current folder, and return it. `XDG_STATE_HOME` is a folder in it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path
@@ -119,7 +119,7 @@ def test_an_expired_import_without_a_terminal_says_what_to_run_in_one(fortnox, t
 
 
 def redirect_of(address):
-    """Approve a sign-in on its page, as a person does in a browser on another computer, and return the redirect."""
+    """Approve a sign-in on its page, as a person does in a browser on another computer. Return the redirect URL."""
     form = _Form()
     form.feed(requests.get(address, timeout=10).text)
     target = requests.compat.urljoin(address, form.action)

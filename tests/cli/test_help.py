@@ -119,7 +119,8 @@ def server() -> Iterator[str | None]:
 def examples(at_sandbox: Sandbox, tmp_path: Path, server: str | None) -> dict[str, list[str]]:
     """Create the files that the examples in the help name, and return the arguments of each example.
 
-    Examples that need a browser or end the connection are left out. Without PostgreSQL, so are those with a queue.
+    Examples that need a browser or end the connection are left out. Without PostgreSQL, examples that use a queue are
+    left out too.
     """
     vouchers(tmp_path)
     database = postgres_server.new_database(server) if server else ""

@@ -37,7 +37,7 @@ ESCAPE = chr(27)
 
 
 def check_object(output: str, name: str) -> dict[str, Any]:
-    """Return the single JSON object in an output, after checking it against its schema and both languages."""
+    """Validate the single JSON object in an output against its schema, check its languages, and return it."""
     assert output.count("\n") == 1
     content = json.loads(output)
     schema = {"$defs": SCHEMA["$defs"], "$ref": f"#/$defs/{name}"}

@@ -73,7 +73,7 @@ class Talk:
         return found
 
     def voucher(self, reference: str = "", amount: str = "") -> Json:
-        """Return a voucher. Its reference and its amount are random if not given, and so differ from all others."""
+        """Return a voucher. A reference or amount that is not given is random, so that no two vouchers are the same."""
         debit, credit, text = self.chance.choice(
             [
                 (7832, 1229, "Avskrivning inventarier"),

@@ -56,7 +56,7 @@ class Approved:
 
 
 class World:
-    """A sandbox, its two companies, and a record of the vouchers that the person has approved.
+    """A sandbox, its two companies, and a record of the vouchers that the simulated person has approved.
 
     Args:
         folder: An empty folder for the journal, the plans and the logs.
