@@ -41,7 +41,10 @@ Figures = dict[str, float | str]
 
 
 def expected_calls(company: LargeCompany) -> dict[str, int]:
-    """Return the largest allowed number of calls for each purpose: the lists, single records, and the check."""
+    """Return the largest allowed number of calls for each purpose.
+
+    The purposes are the lists, single records, and the check that the books did not change during the reading.
+    """
     books = len(company.vouchers)
     vouchers = sum(_pages(len(records)) for records in company.vouchers.values())
     ledgers = sum(_pages(len(records)) for records in company.records.values())
