@@ -107,7 +107,7 @@ def _add_scopes(service: Service, scopes: Iterable[str]) -> None:
 
 
 def _listen(service: Service, host: str, port: int) -> tuple[Listener, str | None]:
-    """Return a listener, and the URL of the state's last port if another program uses that port now."""
+    """Return a listener, and the URL of the state's last port if another program uses that port, otherwise None."""
     last_port = service.last_port if port == 0 else 0
     previous_url = None
     try:

@@ -30,7 +30,7 @@ def demand_predefined(tenant: Tenant, name: str) -> str:
 def in_sek(amount: Decimal, document: Body) -> Decimal:
     """Convert an amount from a document's currency to SEK at the document's exchange rate.
 
-    A document that a test has stored with `Sandbox.put` may lack the rate and the unit. In that case, both are 1.
+    A document that a test has stored with `Sandbox.put` may lack `CurrencyRate` or `CurrencyUnit`; the default is 1.
     """
     rate, unit = (decimal(document[name]) or Decimal(1) for name in ("CurrencyRate", "CurrencyUnit"))
     return money(amount * rate / unit)
@@ -54,9 +54,9 @@ def set_open(invoice: Body, amount: Decimal) -> None:
 
 
 def settle(invoice: Body, settled: Decimal, sek: Decimal, day: date) -> None:
-    """Lower the unpaid amount of an invoice, and set `FinalPayDate` if the amount reaches zero.
+    """Lower the unpaid amount of an invoice by `settled` in invoice currency and by `sek` in SEK.
 
-    The unpaid amount becomes negative if the payment exceeds it.
+    If the amount reaches zero, `day` becomes the `FinalPayDate`. The amount becomes negative if a payment exceeds it.
     """
     if not invoice["Booked"]:
         invoice["_paid"] = decimal(invoice.get("_paid")) + settled
@@ -91,7 +91,7 @@ def contra_rows(invoice: Body, control: str, amount: Decimal) -> list[Row]:
     """Return the rows in a payment's voucher that settle the invoice. Their sum is `amount`, in SEK.
 
     With accrual accounting, there is one row on the control account. With the cash method, there is one row for each
-    stored voucher row of the invoice, with a share of its amount.
+    stored voucher row of the invoice, with a share of the row's amount.
     """
     cash_rows: list[list[Any]] = invoice.get("_cash_rows") or []
     total = sum((decimal(value) for _, value, _ in cash_rows), Decimal(0))

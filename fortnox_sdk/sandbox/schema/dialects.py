@@ -29,7 +29,7 @@ class Dialect:
     refusals: Mapping[str, tuple[int | str, str]]
 
     def problem(self, error_kind: str, **placeholders: object) -> Problem:
-        """Return the error for a kind of invalid input. `placeholders` contains the values for its text."""
+        """Return the error for a kind of invalid input. `placeholders` are the values in the error's text."""
         code, text = self.refusals[error_kind]
         message = text.format(**placeholders)
         return Problem.refused(code, message) if isinstance(code, int) else Refused(code, message)

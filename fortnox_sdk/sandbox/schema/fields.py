@@ -28,7 +28,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
 from fortnox_sdk.sandbox.schema.dialects import Dialect
 
 Verb = Literal["c", "u"]
-"""The purpose of a body: `c` creates a record and requires all mandatory fields; `u` updates a record."""
+"""The purpose of a request body: `c` creates a record and requires all mandatory fields; `u` updates a record."""
 LEFT_OUT = object()
 """A marker for a field that is omitted from the response."""
 
@@ -166,7 +166,7 @@ class Field:
     def is_cleared_by_null(self) -> bool:
         """Return True if null clears the field.
 
-        Raises error 2000699 for `Unit`, which rejects null (measured by other developers).
+        Raises error 2000699 for `Unit`, which rejects null (observed by other developers).
         """
         if self.name == "Unit":
             raise Problem.refused(2000699, f"Värdet kan inte vara null. ({self.name.lower()})")

@@ -1,4 +1,4 @@
-"""Functions that store records from recorded responses in a company.
+"""Functions that take records from recorded responses and store them in a company.
 
 Values are converted to the types that the sandbox stores. The sandbox then produces its responses from these values.
 """

@@ -25,7 +25,7 @@ class Event:
     """An event after the creation of an invoice: payment, crediting, cancellation, or posting on a later day.
 
     Args:
-        share: Percentage of the open amount that is paid. `None`: the whole open amount less the write-off.
+        share: Percentage of the open amount to pay. `None`: the whole open amount less the write-off.
         write_off: Amount that is written off, in invoice currency.
         rate: Exchange rate of the day, for an invoice in a foreign currency.
     """

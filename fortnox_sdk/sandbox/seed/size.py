@@ -9,7 +9,8 @@ class Size:
 
     Args:
         invoices: Number of customer invoices, including credit invoices.
-        vouchers: Minimum number of vouchers. If there are fewer, vouchers with daily takings are added.
+        vouchers: Minimum number of vouchers. If the invoices and the monthly routine produce fewer, vouchers with
+            daily takings are added.
         seed: Seed number; each seed number gives a different company.
     """
 

@@ -78,7 +78,7 @@ class AdminInput:
         return value
 
     def text(self, name: str, *, default: str | None = None) -> str:
-        """Return a short text, or the default value if the key is missing. An integer is converted to text."""
+        """Return a text of at most 200 characters, or the default value. An integer is converted to text."""
         value = self.values.get(name, default)
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
@@ -87,7 +87,7 @@ class AdminInput:
         return value
 
     def optional_text(self, name: str) -> str | None:
-        """Return a short text, or None if the key is missing or null."""
+        """Return a text of at most 200 characters, or None if the key is missing or null."""
         return None if self.values.get(name) is None else self.text(name)
 
     def flag(self, name: str) -> bool:

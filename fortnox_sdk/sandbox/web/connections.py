@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class TooManyBytes(Exception):  # the name states the error
-    """An error raised if a client sends more bytes than the server accepts at this point."""
+    """An error raised if a client sends more bytes than `DeadlineReader.allow` permits."""
 
 
 class DeadlineReader(io.RawIOBase):

@@ -18,7 +18,7 @@ class Limits:
         headers: Maximum number of headers.
         upload_bytes: Maximum size of a body with an uploaded file.
         body_bytes: Maximum size of any other body. Decoded JSON needs much more memory than its text.
-        small_body_bytes: Requests with larger bodies are handled one at a time.
+        small_body_bytes: Maximum size of a body that is handled in parallel. Larger bodies are handled one at a time.
         idle_s: Seconds to wait for the next request on an open connection.
         head_s: Seconds that the request line and the headers may take.
         body_s: Seconds that the body may take.

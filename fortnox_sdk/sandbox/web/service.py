@@ -135,7 +135,7 @@ class Service:
             return client
 
     def put_client(self, client: Client) -> None:
-        """Register an application, or change the application with this client id."""
+        """Register an application, or replace the application with the same client id."""
         with self.database.transaction() as db:
             put_client(db, client)
         if client.id == self.client.id:

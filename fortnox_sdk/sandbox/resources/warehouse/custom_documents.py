@@ -37,7 +37,7 @@ _NOT_ALLOWED = (
 
 
 def _type(call: Call, name: str, category: str) -> tuple[Body, bool]:
-    """Return a document type, and True if this call created it.
+    """Return a document type, and True if the type is new.
 
     According to Fortnox's documentation, type names are upper-case.
     """

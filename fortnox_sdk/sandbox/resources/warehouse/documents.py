@@ -36,7 +36,7 @@ class Documents(Collection):
         return self.change(call, document, str(document["id"]))
 
     def annotate(self, request: PlainRequest) -> None:
-        """Handle PATCH: change the fields in the request, even if the document is released."""
+        """Handle PATCH: update the document with the request's fields. Only a voided document is refused."""
         self.save(request.call, self.get_open_document(request, released="voided") | request.body)
 
 
@@ -72,7 +72,7 @@ def undo_movements(call: Call, source: str, *, force: bool) -> None:
 
 
 def is_in_state(state: str) -> Callable[[Body], bool]:
-    """Return the filter for `state=`, which selects unreleased, released, voided or, by default, all documents."""
+    """Return a filter for the query parameter `state`: unreleased, released, voided or, by default, all documents."""
     tests: dict[str, Callable[[Body], bool]] = {
         "unreleased": lambda document: not document["released"] and not document["voided"],
         "released": lambda document: document["released"] and not document["voided"],

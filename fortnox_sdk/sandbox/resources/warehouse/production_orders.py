@@ -110,9 +110,9 @@ def _release(request: PlainRequest) -> Body:
 
 
 def _post_values(call: Call, order: Body, day: str) -> None:
-    """Take the parts, valued at the cost of the oldest goods, and add the product, valued at the cost of its parts.
+    """Take the parts from stock at the cost of the oldest goods, and add the product at the cost of its parts.
 
-    The movements are posted the next night (Fortnox's help). The specification has no field for the value that
+    The values are posted the next night (Fortnox's help). The specification has no field for the value that
     production adds to a product.
     """
     source = _ORDERS.source(order)

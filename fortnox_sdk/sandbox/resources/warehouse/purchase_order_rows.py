@@ -23,9 +23,9 @@ def matching(call: Call, order: int) -> list[Body]:
 
 
 def with_received(call: Call, order: Body, *, excluded: int | None = None) -> Body:
-    """Return a purchase order with its received quantities, which are the sums of the released incoming goods.
+    """Return a purchase order with the received and the remaining quantity of each row.
 
-    The incoming goods with the id `excluded` are not counted.
+    Goods are received when their document of incoming goods is released. The document `excluded` is not counted.
     """
     received: defaultdict[str, Decimal] = defaultdict(Decimal)
     for goods in matching(call, order["id"]):

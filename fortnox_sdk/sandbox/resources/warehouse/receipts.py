@@ -18,7 +18,7 @@ _TAKEN = Collection("warehouse.taken")
 
 
 def receive(call: Call, source: str, day: str, *, item: str, quantity: Decimal, cost: Decimal) -> None:
-    """Store goods that arrived with the document `source` on the day `day`. `cost` is the cost of one unit in SEK."""
+    """Record goods that arrived with the document `source` on the day `day`. `cost` is the cost of one unit in SEK."""
     receipt = {"source": source, "day": day, "item": item, "quantity": quantity, "left": quantity}
     _RECEIPTS.add(call, {**receipt, "cost": cost})
     _fill_shortages(call, item)
@@ -27,7 +27,7 @@ def receive(call: Call, source: str, day: str, *, item: str, quantity: Decimal, 
 def take(call: Call, source: str, item: str, quantity: Decimal) -> tuple[Decimal, Decimal]:
     """Take the oldest goods of an item for the document `source`.
 
-    Return their cost in SEK, and the quantity that is not in stock.
+    Return their cost in SEK, and the missing quantity if the stock contains less than `quantity`.
     """
     cost, missing = Decimal(0), quantity
     for receipt in _oldest_first(call, item):
@@ -72,7 +72,7 @@ def undo(call: Call, source: str) -> None:
 
 
 def _fill_shortages(call: Call, item: str) -> None:
-    """Take newly arrived goods for earlier deliveries. The posted values of the deliveries do not change."""
+    """Assign newly arrived goods to deliveries that lacked goods. The posted values of the deliveries don't change."""
     for taken in list(_TAKEN.every(call).only("item", "=", item)):
         if taken["receipt"] is None:
             _TAKEN.remove(call, str(taken["id"]))

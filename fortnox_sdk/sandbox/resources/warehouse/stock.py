@@ -20,7 +20,7 @@ def number_of(value: Decimal | int | None) -> Decimal:
 
 @frozen(order=True)
 class Place:
-    """An item and its stock point. `location` is the id of its stock location, or "" if it has no location."""
+    """An item at a stock point. `location` is the id of the stock location there, or "" if the item has none."""
 
     item: str
     point: str

@@ -46,8 +46,8 @@ def deliver(call: Call, source: str, document: Body) -> Values:
 def change_stock(call: Call, source: str, day: str, item: str, change: Decimal) -> Decimal:
     """Change the stock of an item by a quantity that has no cost of its own, and return the value of the change.
 
-    Goods that leave the stock have the cost of the oldest goods. Goods that are not in stock, and goods that are
-    added, have the cost of the newest goods.
+    Removed goods have the cost of the oldest goods. Added goods, and removed goods that are missing from the stock,
+    have the cost of the newest goods.
     """
     newest_cost = receipts.newest_cost(call, item)
     unit_cost = _purchase_price(call, item) if newest_cost is None else newest_cost
@@ -61,8 +61,8 @@ def change_stock(call: Call, source: str, day: str, item: str, change: Decimal) 
 def posting(call: Call, values: Values, *, debit: str, credit: str) -> Mapping[str, Decimal]:
     """Return the amount to post to each account.
 
-    `debit` and `credit` are account numbers or names of article fields. An account in an article's field overrides
-    the default account.
+    `debit` and `credit` are account numbers or names of article fields. If an article's field is empty, the default
+    account of the field is used.
     """
     amounts: defaultdict[str, Decimal] = defaultdict(Decimal)
     for item, value in values:

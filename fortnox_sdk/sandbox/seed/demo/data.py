@@ -1,7 +1,7 @@
 """The demo company's data, read from the TOML files in this folder.
 
-The classes are named tuples. attrs compiles the methods of each class, which would make the start of an empty sandbox
-2 % slower.
+The classes are named tuples, because attrs would compile the methods of each class and so make the start of an empty
+sandbox 2 % slower.
 """
 
 import tomllib
@@ -68,7 +68,7 @@ class TaxReduction(NamedTuple):
 
 
 class Accrual(NamedTuple):
-    """An accrual of a purchase: the cost of each month from `first` to `last` is moved to the account `cost`."""
+    """An accrual of a purchase: `per_month` is moved to the account `cost` in each month from `first` to `last`."""
 
     cost: int
     per_month: Decimal
@@ -104,7 +104,7 @@ class Purchase(NamedTuple):
 
 
 class Correction(NamedTuple):
-    """A correction of a voucher row. The difference is posted to the account `against`."""
+    """A correction of a voucher row by `amount`. The account `against` gets the opposite amount."""
 
     account: str
     amount: Decimal
@@ -125,7 +125,7 @@ class Voucher(NamedTuple):
 
 
 class AssetType(NamedTuple):
-    """A type of asset with its accounts for the assets, the accumulated depreciation and the cost."""
+    """A type of asset, with its accounts for assets, accumulated depreciation and depreciation cost."""
 
     number: str
     description: str

@@ -53,8 +53,9 @@ class RecordTemplate:
 
 @frozen(kw_only=True)
 class NewVoucher:
-    """A voucher to insert, with rows of (kind, account, amount, quantity, date, text, sign, objects).
+    """A voucher to insert.
 
+    Each row is a tuple of the columns (kind, account, amount, quantity, date, text, sign, objects) of `voucher_row`.
     `owner` is the resource and the number of the record that the voucher belongs to, or None for a manual voucher.
     """
 

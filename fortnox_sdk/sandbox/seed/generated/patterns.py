@@ -134,7 +134,7 @@ class Pattern:
 
     Args:
         kind: Kind of the invoice.
-        documents: The record of the invoice and, if there is a credit invoice, its record. Each item is a pair of the
+        documents: The records of the invoice and of its credit invoice, if it has one. Each item is a pair of the
             number of days after the invoice date and the record.
         payments: The records of the payments, in the same format as `documents`.
         vouchers: Vouchers in the order of posting.

@@ -28,7 +28,7 @@ def with_decimals(value: Any) -> Any:  # noqa: ANN401  # any JSON
 
 
 def known_scopes(scopes: Iterable[str], others: Iterable[str] = ()) -> frozenset[str]:
-    """Return the scopes. Raises AdminError for a scope that is neither known to the sandbox nor in `others`."""
+    """Return `scopes` as a set. Raises AdminError for a scope that the sandbox does not know, unless in `others`."""
     unknown = sorted(set(scopes) - set(SCOPES) - set(others))
     if unknown:
         raise AdminError(f"Unknown scope: {', '.join(unknown)}. Known scopes: {', '.join(SCOPES)}.")
@@ -36,7 +36,7 @@ def known_scopes(scopes: Iterable[str], others: Iterable[str] = ()) -> frozenset
 
 
 def known_registers(registers: Iterable[str]) -> frozenset[str]:
-    """Return the registers. Raises AdminError for a register that is not in `REGISTERS`."""
+    """Return `registers` as a set. Raises AdminError for a register that is not in `REGISTERS`."""
     unknown = sorted(set(registers) - set(REGISTERS))
     if unknown:
         raise AdminError(f"Unknown register: {', '.join(unknown)}. Known registers: {', '.join(REGISTERS)}.")
@@ -44,7 +44,10 @@ def known_registers(registers: Iterable[str]) -> frozenset[str]:
 
 
 def valid_scopes(scopes: Iterable[str]) -> frozenset[str]:
-    """Return the scopes. Scopes that the sandbox does not know are accepted. Raises AdminError for an invalid scope."""
+    """Return `scopes` as a set, including scopes that the sandbox does not know.
+
+    Raises AdminError for a text that is not a valid scope.
+    """
     for scope in scopes:
         if not is_scope(scope):
             raise AdminError(f"'{scope:.40}' is not a scope.")
