@@ -41,8 +41,8 @@ class SecretReference:
         if self.source not in SOURCES:
             raise ConfigurationError(
                 Text(
-                    f"{self.source!r} is not a source of secrets.",
-                    f"{self.source!r} är inte en giltig plats för en hemlighet.",
+                    f"{self.source!r} is not a valid source of a secret.",
+                    f"{self.source!r} är inte en giltig källa för en hemlighet.",
                 ),
                 hint=Text(f"Use one of {', '.join(SOURCES)}.", f"Använd en av {', '.join(SOURCES)}."),
             )
@@ -68,15 +68,16 @@ class SecretReference:
             lines: The largest number of lines. Only a list of encryption keys may have more than one line.
 
         Raises:
-            ConfigurationError: The secret is missing, can't be read, or has too many lines or characters. The error is
-                also raised if another user of this computer owns the file, can read it or can write to it.
+            ConfigurationError: The secret is missing, can't be read, is too long, has too many lines, or contains
+                unprintable characters. The error is also raised if another user of this computer owns the file, can
+                read it or can write to it.
         """
         if self.source == "environment":
             place = Text("environment variable", "miljövariabeln")
             secret = Secret(environment_variable(environment, self.name).strip())
             hint = Text(
-                f"Set {self.name}, or name a file in fortnox.toml instead.",
-                f"Sätt {self.name}, eller ange en fil i fortnox.toml i stället.",
+                f"Set the variable {self.name}, or specify a file in fortnox.toml instead.",
+                f"Ange ett värde för {self.name}, eller ange en fil i fortnox.toml i stället.",
             )
         elif self.source == "file":
             place = Text("file", "filen")
@@ -153,7 +154,7 @@ def _file_secret(path: Path, files: Files, *, allow_readable: bool) -> Secret:
             f"Filen '{path}' kan inte läsas som en hemlighet ({reason.sv}).",
         ),
         hint=Text(
-            "Name a UTF-8 file that contains only the secret and that your user may read.",
+            "Specify a UTF-8 file that contains only the secret and that your user may read.",
             "Ange en UTF-8-fil som bara innehåller hemligheten och som din användare får läsa.",
         ),
     )

@@ -17,7 +17,7 @@ from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.text import Text
 
 MAX_FILE_BYTES: Final = 64 * 1024
-"""The largest size of `fortnox.toml`."""
+"""The largest size of `fortnox.toml` in bytes."""
 
 KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -93,8 +93,8 @@ def read_settings_file(path: Path, files: Files) -> bytes:
         reason = os_reason(fault)
         if fault.errno == errno.EFBIG:
             reason = Text(
-                f"it is longer than {MAX_FILE_BYTES // 1024} kB",
-                f"den är längre än {MAX_FILE_BYTES // 1024} kB",
+                f"it is larger than {MAX_FILE_BYTES // 1024} kB",
+                f"den är större än {MAX_FILE_BYTES // 1024} kB",
             )
         raise ConfigurationError(
             Text(
@@ -102,7 +102,7 @@ def read_settings_file(path: Path, files: Files) -> bytes:
                 f"Filen '{path}' kan inte läsas ({reason.sv}).",
             ),
             hint=Text(
-                f"Name a settings file of at most {MAX_FILE_BYTES // 1024} kB that your user may read.",
+                f"Specify a settings file of at most {MAX_FILE_BYTES // 1024} kB that your user may read.",
                 f"Ange en inställningsfil på högst {MAX_FILE_BYTES // 1024} kB som din användare får läsa.",
             ),
         ) from fault
@@ -121,11 +121,11 @@ def settings_from_toml(content: bytes, path: Path) -> dict[str, object]:
     if len(content) > MAX_FILE_BYTES:
         raise ConfigurationError(
             Text(
-                f"'{path}' is longer than {MAX_FILE_BYTES // 1024} kB.",
-                f"'{path}' är längre än {MAX_FILE_BYTES // 1024} kB.",
+                f"'{path}' is larger than {MAX_FILE_BYTES // 1024} kB.",
+                f"'{path}' är större än {MAX_FILE_BYTES // 1024} kB.",
             ),
             hint=Text(
-                "Shorten the file, or name the right one with --config.",
+                "Shorten the file, or pass the right file with --config.",
                 "Korta filen, eller ange rätt fil med --config.",
             ),
         )
@@ -136,7 +136,7 @@ def settings_from_toml(content: bytes, path: Path) -> dict[str, object]:
     except UnicodeDecodeError as fault:
         raise ConfigurationError(
             Text(f"'{path}' is not UTF-8.", f"'{path}' är inte UTF-8."),
-            hint=Text("Save it as UTF-8.", "Spara filen som UTF-8."),
+            hint=Text("Save the file as UTF-8.", "Spara filen som UTF-8."),
         ) from fault
     except ValueError as fault:
         # A number with thousands of digits raises a plain ValueError.
@@ -149,7 +149,7 @@ def settings_from_toml(content: bytes, path: Path) -> dict[str, object]:
         raise ConfigurationError(
             Text(f"'{path}' nests values too deeply.", f"Värdena i '{path}' är nästlade för djupt."),
             hint=Text(
-                "Correct the file, or name the right one with --config.",
+                "Correct the file, or pass the right file with --config.",
                 "Rätta filen, eller ange rätt fil med --config.",
             ),
         ) from None
@@ -171,7 +171,7 @@ def settings_from_environment(environment: Mapping[str, str] | None) -> dict[str
         environment: Variables by name; None means the environment of the process.
 
     Raises:
-        ConfigurationError: A value is wrong.
+        ConfigurationError: A value is invalid.
     """
     settings: dict[str, object] = {}
     for name, kind in KINDS.items():

@@ -1,4 +1,4 @@
-"""The location of a token store, which may contain a database password."""
+"""The location of a token store. The location may contain a database password."""
 
 import re
 from pathlib import Path

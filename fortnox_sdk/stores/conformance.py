@@ -207,7 +207,7 @@ def lock_has_one_holder(open_store: OpenStore) -> None:
 
 
 def lock_does_not_block_readers(open_store: OpenStore) -> None:
-    """Test that another store object can change a locked record, and can lock the record of another company."""
+    """Test that another store object can read and change a locked record, and lock another company's record."""
     a, b = open_store(), open_store()
     a.update(_KEY, _set(_record()))
     done = threading.Event()

@@ -204,13 +204,12 @@ class EncryptedStore:
         if not token.reveal().startswith(ENCRYPTED):
             raise StoreError(
                 Text(
-                    f"The tokens of {place.key} are not encrypted with this store's key.",
+                    f"The tokens of {place.key} are not encrypted with this encryption key.",
                     f"Nycklarna för {place.key} är inte krypterade med den här krypteringsnyckeln.",
                 ),
                 hint=delete_and_sign_in(place.key)
                 + Text(
-                    " If the store has just been given its first key, call "
-                    "EncryptedStore.encrypt_clear_records() once.",
+                    " If the encryption is new, call EncryptedStore.encrypt_clear_records() once.",
                     " Om krypteringen är ny: anropa EncryptedStore.encrypt_clear_records() en gång.",
                 ),
             )
@@ -226,8 +225,8 @@ class EncryptedStore:
                 "krypteringsnyckel, ändrats eller kopierats från en annan post.",
             ),
             hint=Text(
-                "Use the key that they were saved with. If it is lost: ",
-                "Använd krypteringsnyckeln som de sparades med. Om den är förlorad: ",
+                "Use the encryption key that the tokens were saved with. If the key is lost: ",
+                "Använd krypteringsnyckeln som fanns när kopplingen sparades. Om den nyckeln är förlorad: ",
             )
             + delete_and_sign_in(place.key),
         )
@@ -323,7 +322,7 @@ def _cipher(key: Secret) -> AESGCM:
 def _invalid_key() -> ConfigurationError:
     return ConfigurationError(
         Text(
-            "The store's key is missing, or it is not 32 bytes in URL-safe base64.",
+            "The encryption key is missing, or is not 32 bytes in URL-safe base64.",
             "Krypteringsnyckeln saknas, eller är inte 32 byte i URL-säker base64.",
         ),
         hint=Text(

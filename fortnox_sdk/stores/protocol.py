@@ -120,7 +120,8 @@ def connections_of(
     Args:
         store: The store to read.
         application: The issuer host and the client id of the application; None means all applications.
-        on_damage: Called for each connection that can't be read, which is then left out. None raises the error.
+        on_damage: Called with the error for each connection that can't be read; that connection is left out. If None,
+            the error is raised.
 
     Raises:
         StoreError: The store can't be read.
@@ -207,8 +208,8 @@ def find_connection(
                 f"{label!r} stämmer in på flera kopplingar: {keys}.",
             ),
             hint=Text(
-                "Name one of these connections by its whole key.",
-                "Ange en av kopplingarna med hela dess nyckel.",
+                "Pass the whole key of one of these connections.",
+                "Ange hela nyckeln för en av kopplingarna.",
             ),
         )
     if not matches:

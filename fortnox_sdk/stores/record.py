@@ -127,7 +127,7 @@ def connection_from_json(text: Secret, *, where: str | Text, key: ConnectionKey 
 
 
 def misplaced_record(place: Text, found: ConnectionKey) -> StoreError:
-    """Return the error for the record of one connection in the place of another connection.
+    """Return the error for a record that is saved in the place of another connection's record.
 
     Args:
         place: The description of the place.
@@ -167,13 +167,14 @@ def refuse_encrypted(connection: Connection | None) -> None:
     if any(token.reveal().startswith(ENCRYPTED) for token in (tokens.access, tokens.refresh) if token):
         raise StoreError(
             Text(
-                f"The tokens of {connection.key} are encrypted, but the settings name no key.",
-                f"Nycklarna för {connection.key} är krypterade, men inställningarna anger ingen krypteringsnyckel.",
+                f"The tokens of {connection.key} are encrypted, but the settings contain no encryption key.",
+                f"Nycklarna för {connection.key} är krypterade, men inställningarna saknar en krypteringsnyckel.",
             ),
             hint=Text(
-                "Set store_key (or FORTNOX_STORE_KEY) to the key that they were saved with. If it is lost: ",
-                "Ange krypteringsnyckeln som de sparades med som store_key (eller FORTNOX_STORE_KEY). Om den är "
-                "förlorad: ",
+                "Set store_key (or FORTNOX_STORE_KEY) to the encryption key that the tokens were saved with. If the "
+                "key is lost: ",
+                "Ange samma krypteringsnyckel i store_key (eller FORTNOX_STORE_KEY) som när kopplingen sparades. Om "
+                "den nyckeln är förlorad: ",
             )
             + delete_and_sign_in(connection.key),
         )

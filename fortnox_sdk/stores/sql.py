@@ -323,9 +323,9 @@ def _address(url: str) -> sa.URL:
     invalid = ConfigurationError(
         Text("Invalid store URL.", "Ogiltig databasadress för kopplingarna."),
         hint=Text(
-            "Write it as sqlite:///connections.db or postgresql+psycopg://host/database, and encode special "
+            "Write the URL as sqlite:///connections.db or postgresql+psycopg://host/database, and encode special "
             "characters of a password (@ as %40).",
-            "Skriv den som sqlite:///connections.db eller postgresql+psycopg://host/database, och "
+            "Skriv adressen som sqlite:///connections.db eller postgresql+psycopg://host/database, och "
             "koda specialtecken i ett lösenord (@ som %40).",
         ),
     )
@@ -345,7 +345,7 @@ def _address(url: str) -> sa.URL:
         kind = address.drivername
     if kind not in _CONNECT_ARGS:
         raise ConfigurationError(
-            Text(f"Stores in {kind!r} are not supported.", f"Databaser av typen {kind!r} stöds inte."),
+            Text(f"{kind!r} databases are not supported.", f"Databaser av typen {kind!r} stöds inte."),
             hint=Text(
                 "Use sqlite:/// or postgresql+psycopg://.", "Använd sqlite:/// eller postgresql+psycopg://."
             ),
@@ -354,8 +354,8 @@ def _address(url: str) -> sa.URL:
         # With `uri=true`, SQLite would open another file than the one whose permissions are checked.
         raise ConfigurationError(
             Text(
-                "The URL of a store in SQLite has a query.",
-                "Adressen till kopplingar i SQLite har en frågesträng.",
+                "The URL of an SQLite token store must not have a query string.",
+                "Adressen till en SQLite-databas för kopplingar får inte ha en frågesträng.",
             ),
             hint=Text(
                 "Write only the path of the file, as in sqlite:///connections.db.",
@@ -364,7 +364,7 @@ def _address(url: str) -> sa.URL:
         )
     if kind == "sqlite" and address.database in (None, "", ":memory:"):
         raise ConfigurationError(
-            Text("SQLite in memory does not keep connections.", "SQLite i minnet sparar inga kopplingar."),
+            Text("SQLite in memory does not save connections.", "SQLite i minnet sparar inga kopplingar."),
             hint=Text(
                 "Write the path of a file, as in sqlite:///connections.db, or set the store to 'memory:'.",
                 "Skriv sökvägen till en fil, som i sqlite:///connections.db, eller ange 'memory:' "

@@ -74,7 +74,7 @@ def recorder_settings(scrubber: Scrubber | None = None) -> dict[str, object]:
     """Return settings for `vcr.VCR(**...)` and for the `vcr_config` fixture of pytest-recording and pytest-vcr.
 
     Requests and responses are scrubbed before they are recorded. A request matches a recorded request if the method,
-    the address and the body are equal.
+    the URL and the body are equal.
 
     >>> recorder_settings()["match_on"]
     ['method', 'scheme', 'host', 'port', 'path', 'query', 'body']
@@ -174,8 +174,9 @@ class _Serializer:
                     f"Kassetten skrevs inte, eftersom den skulle innehålla {'; '.join(leaks[:5])}.",
                 ),
                 hint=Text(
-                    "Remove these texts from the exchange, or pass them to Scrubber(keep=...) if they are invented.",
-                    "Ta bort dessa texter ur anropet, eller ange dem i Scrubber(keep=...) om de är "
+                    "Remove these texts from the request or response, or pass them to Scrubber(keep=...) if they are "
+                    "invented.",
+                    "Ta bort texterna ur anropet eller svaret, eller ange dem i Scrubber(keep=...) om de är "
                     "påhittade.",
                 ),
             )

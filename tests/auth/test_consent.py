@@ -56,11 +56,13 @@ def test_encrypted_tokens_are_not_used_without_their_key(config, store, key, for
         lambda: provider.renew(Secret("Bearer old")),
         lambda: sign_out(key, config=config, store=store, transport=fortnox),
     ):
-        with pytest.raises(StoreError, match=r"encrypted, but the settings name no key.*store_key"):
+        with pytest.raises(
+            StoreError, match=r"encrypted, but the settings contain no encryption key.*store_key"
+        ):
             act()
     assert fortnox.requests == []
-    with pytest.raises(StoreError, match="name no key"):
+    with pytest.raises(StoreError, match="contain no encryption key"):
         attempt.finish(Secret(fortnox.approve(attempt.url)))
-    with pytest.raises(StoreError, match="name no key"):
+    with pytest.raises(StoreError, match="contain no encryption key"):
         sign_in_as_service(1001, config=config, store=store, transport=fortnox, clock=clock)
     assert store.get(key) == before
