@@ -71,26 +71,26 @@ def create_app(
             connections a user may see. The guide shows no other connection, and no job of another connection.
         redirect_uri: The registered redirect URI, as the browser sees it. It leads to the path `/callback` of the
             guide. None means the first redirect URI of `config`.
-        address: The address of the guide in the browser. Requests to any other scheme, host or port are refused. None
-            means the address of `redirect_uri`. If the two addresses differ, users paste the address to which Fortnox
-            redirects them.
+        address: The URL of the guide in the browser. Requests to any other scheme, host or port are refused. None
+            means the scheme, host and port of `redirect_uri`. If they differ from those of `address`, users paste the
+            URL to which Fortnox redirects them.
         journal_folder: The folder of the export journals. Everybody who exports for a company must use the same
             folder, so pass the folder of your other exports. None means a folder beside the jobs.
         on_connected: Called when a user has connected a company. Remember the key, so that `current_user` returns a
             user who may see it. By default, nothing is called.
         secret_key: The key that signs the tokens of forms; the same in all workers. None means a random key.
-        start_token: A random token that the start address (`/?token=...`) has to contain; None if `current_user`
+        start_token: A random token that the start URL (`/?token=...`) has to contain; None if `current_user`
             authenticates the user.
         language: The language of new visitors; None means the language of the browser.
         clock: The clock; None means the system clock.
         transport: The transport that sends requests to Fortnox; None means `RequestsTransport()`.
         files: The file system of the jobs; None means the local file system.
         pace: The limit on the rate of calls; None means Fortnox's rate limit.
-        dataset: The folder or the address of a data set that `fortnox_sdk.fleet` writes. The page of all clients shows
-            its companies. None means that there is no such page.
+        dataset: The folder or the URL of a data set that `fortnox_sdk.fleet` writes. The guide's page of all clients
+            shows its companies. If None, the guide has no page of all clients.
 
     Raises:
-        ConfigurationError: There is no redirect URI, so the guide does not know its own address; or the address of the
+        ConfigurationError: There is no redirect URI, so the guide does not know its own URL; or the URL of the
             data set can't be opened.
     """
     clock = clock or SystemClock()

@@ -25,7 +25,7 @@ class ImportTest:
 
 
 def import_tests(imported: ImportResult) -> list[ImportTest]:
-    """Return the tests of the books and of both ledgers, in the order in which they ran."""
+    """Return the tests of the books and of the appendices, in the order in which the tests ran."""
     return [
         ImportTest(
             Text(
@@ -86,7 +86,7 @@ def _unchanged(appendices: Sequence[Appendix]) -> Iterator[ImportTest]:
     """
     if all(appendix.ledger_total is None for appendix in appendices):
         return
-    name = Text("Nothing changed in Fortnox while it was read", "Inget ändrades i Fortnox under läsningen")
+    name = Text("Nothing changed in Fortnox during the import", "Inget ändrades i Fortnox under importen")
     is_same = all(appendix.provenance.verified_at is not None for appendix in appendices)
     failed = Text("something changed: import again", "något ändrades: importera igen")
     yield ImportTest(name, Colour.GREEN if is_same else Colour.RED, _PASSED if is_same else failed)

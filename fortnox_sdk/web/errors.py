@@ -1,4 +1,4 @@
-"""The pages for errors. They show no address, no traceback and no text of an unexpected error."""
+"""The pages for errors. They show no URL, no traceback and no text of an unexpected error."""
 
 import os
 from http import HTTPStatus
@@ -27,7 +27,7 @@ _TITLES: Final = {
 _FAILURE: Final = Text("That did not work", "Det gick inte")
 _HINTS: Final = {
     HTTPStatus.FORBIDDEN: Text(
-        "Open the guide with the whole address that the program printed, and use the buttons of its pages.",
+        "Open the guide with the whole address that the program printed, and use the buttons on its pages.",
         "Öppna guiden med hela adressen som programmet skrev ut, och använd knapparna på dess sidor.",
     ),
     HTTPStatus.UNAUTHORIZED: Text("Log in, and open this page again.", "Logga in och öppna sidan igen."),

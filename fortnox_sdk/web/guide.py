@@ -59,7 +59,7 @@ def no_hook(_user: User, _key: ConnectionKey, /) -> None:
 
 @attrs.frozen(kw_only=True)
 class Guide:
-    """The settings of one application. Requests reach them through `current_guide`."""
+    """The settings of one application. Views get them from `current_guide`."""
 
     config: FortnoxConfig | None
     """The settings of the application at Fortnox; None if the guide only uses SIE files."""
@@ -79,7 +79,7 @@ class Guide:
     key: Secret
     """The key that signs the tokens of forms and the session cookie; the same in all workers."""
     start_token: Secret | None = None
-    """The token in the start address; None if the host authenticates the user."""
+    """The token in the start URL; None if the host authenticates the user."""
     language: Language | None = None
     """The language of new visitors; None means the language of the browser."""
     clock: Clock
@@ -101,11 +101,13 @@ class Guide:
         """Return the settings of the application at Fortnox.
 
         Raises:
-            ConfigurationError: The guide was started without such settings.
+            ConfigurationError: The guide was started without these settings.
         """
         if self.config is None:
             raise ConfigurationError(
-                Text("This program is not set up for Fortnox.", "Programmet är inte inställt för Fortnox."),
+                Text(
+                    "This program is not set up for Fortnox.", "Programmet är inte konfigurerat för Fortnox."
+                ),
                 hint=Text(
                     "Create fortnox.toml as the documentation describes, or use a SIE file.",
                     "Skapa fortnox.toml enligt dokumentationen, eller använd en SIE-fil.",

@@ -34,7 +34,7 @@ _MOST_BYTES: Final = 100_000
 LOCAL_USER: Final = "local"
 """The id of the user of a guide that runs for one person."""
 FILE_BYTES: Final = 200_000_000
-"""The largest size of a saved file that a page reads."""
+"""The largest size in bytes of a saved file that a page reads."""
 
 
 @attrs.frozen(kw_only=True)

@@ -30,13 +30,13 @@ _MOST_FINDERS: Final = 8
 
 @attrs.frozen(kw_only=True)
 class Memory:
-    """The values that an application keeps in memory. Each part is made again if its file has changed."""
+    """The values that an application keeps in memory. If a file has changed, its values are computed again."""
 
     results: ResultStore
     tables: RecentValues[AppendixTables]
     vouchers: SavedVouchers
     finders: RecentValues[SourceFinder]
-    """The finders of documents, which read each list of Fortnox once after an import."""
+    """The finders of documents. After an import, a finder requests each list from Fortnox at most once."""
 
 
 def app_memory() -> Memory:

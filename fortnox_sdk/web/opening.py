@@ -117,7 +117,7 @@ def open_year_end(guide: Guide, job: Job, client: FortnoxClient, progress: Progr
 def received_file(guide: Guide, content: bytes, name: str) -> Generator[tuple[Path, SieFileSource]]:
     """Save an uploaded SIE file temporarily, and yield its path and a data source for it.
 
-    After the `with` block, the file is removed if it still has that path.
+    After the `with` block, the file is removed, unless it was moved.
 
     Raises:
         InvalidInput: The file is not a SIE 4 file with a financial year.

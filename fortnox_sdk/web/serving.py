@@ -1,4 +1,4 @@
-"""The server of the guide for one person on this machine. It logs no address, because addresses contain secrets."""
+"""The server of the guide for one person on this machine. It logs no URLs, because URLs contain secrets."""
 
 import socket
 import threading
@@ -18,7 +18,7 @@ class QuietHandler(WSGIRequestHandler):
     timeout: ClassVar[float | None] = _TIMEOUT_S
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Log nothing, because the first address contains the start token, and the redirect contains a code."""
+        """Log nothing, because the start URL contains a token, and the redirect from Fortnox contains a code."""
 
     def version_string(self) -> str:
         """Return the name of the server without version numbers."""

@@ -32,8 +32,8 @@ _INTERNAL: Final = Text(
     "Internt fel. Detaljerna finns i programmets logg.",
 )
 _INTERRUPTED: Final = Text(
-    "The program ended before the work was done. Start it again: nothing is done twice.",
-    "Programmet avslutades innan arbetet var klart. Starta det igen: inget görs två gånger.",
+    "The program ended before the work was complete. Start the work again. No voucher is posted twice.",
+    "Programmet avslutades innan arbetet var klart. Starta arbetet igen. Ingen verifikation bokförs två gånger.",
 )
 
 

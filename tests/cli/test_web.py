@@ -57,7 +57,7 @@ def test_only_the_printed_address_opens_the_guide(tmp_path):
         page = browser.get(address, timeout=10)
         assert page.url == guessed
         assert "Det finns inga uppdrag ännu." in page.text
-        assert "inte inställt för Fortnox" in browser.get(f"{guessed}new", timeout=10).text
+        assert "inte konfigurerat för Fortnox" in browser.get(f"{guessed}new", timeout=10).text
         other = requests.get(address, headers={"Host": "evil.example"}, timeout=10)
         assert other.status_code == 421
         assert "Werkzeug" not in other.headers["Server"]

@@ -38,7 +38,7 @@ def alerts(page):
 
 
 FORBIDDEN_EN = (
-    "Open the guide with the whole address that the program printed, and use the buttons of its pages."
+    "Open the guide with the whole address that the program printed, and use the buttons on its pages."
 )
 FORBIDDEN_SV = "Öppna guiden med hela adressen som programmet skrev ut, och använd knapparna på dess sidor."
 LOG_EN = "The details are in the log of the program. Try again."
@@ -76,7 +76,7 @@ def test_a_refusal_has_a_heading_and_only_a_message_that_helps(make_guide, statu
 def test_a_guide_without_fortnox_says_so_before_anything_is_created(make_guide, jobs_folder):
     person = ClientVisitor(make_guide(config=None), "sv")
     page = person.get("/new")
-    assert "Programmet är inte inställt för Fortnox." in page.text
+    assert "Programmet är inte konfigurerat för Fortnox." in page.text
     assert "Importera från Fortnox" not in page.text
     refused = person.post("/new/fortnox", {"form_token": page.token}, Origin=person.origin)
     assert (refused.status, refused.heading) == (409, "Det gick inte")

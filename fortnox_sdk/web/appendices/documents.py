@@ -49,7 +49,7 @@ def sources_of_voucher(finder: SourceFinder, label: str, on: date) -> Found:
 
 
 def receive(found: Found, source_id: str) -> Document | None:
-    """Receive a document from Fortnox. None means that the record has no such document.
+    """Receive a document from Fortnox. Returns None if no source in `found` has the id `source_id`.
 
     Raises:
         InvalidInput: Fortnox no longer has the file.
@@ -105,7 +105,7 @@ def read_archived(folder: Path, file: ArchivedFile, *, files: Files | None = Non
     """Return a document from the archive of a job.
 
     Raises:
-        InvalidInput: The file is missing, or is not the file that was received.
+        InvalidInput: The file is missing, or has changed since it was received.
     """
     archive = _archive(folder, files or LocalFiles())
     if archive.sha256(file.path, {file.fingerprint.size}) != file.fingerprint.sha256:

@@ -41,7 +41,7 @@ class ItemView:
 
 
 def find_item(results: ImportedResults, ledger: Ledger, number: str) -> tuple[Appendix, OpenItem] | None:
-    """Return an open item and the appendix of its ledger, or None."""
+    """Return the open item with a number and the appendix of its ledger, or None if there is no such open item."""
     for appendix in results.binder.appendices:
         if appendix.ledger is ledger:
             for item in appendix.items:

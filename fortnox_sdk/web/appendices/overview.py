@@ -29,7 +29,7 @@ class OverviewLine:
 
     account: str
     accounts: str
-    """The account, or the accounts of the parts, such as `1510+1511`."""
+    """The account of the appendix, or the accounts that it combines, such as `1510+1511`."""
     name: str
     balance: str
     difference: str
@@ -38,7 +38,7 @@ class OverviewLine:
     badge: Badge
     rests_on: str
     findings: str
-    """The number of findings that need an action, such as `Att rätta: 2`, or `""`."""
+    """A text with the number of findings that need an action, such as `Att rätta: 2`; `""` if there are none."""
 
 
 @attrs.frozen(kw_only=True)

@@ -16,8 +16,8 @@ _MOST_DIGITS: Final = 9
 NO_DAYS: Final[Mapping[str, date | None]] = {}
 
 CellLink = Callable[[Mapping[str, object]], str]
-"""A function that returns the address that a cell links to, or `""`. Its argument is the row: the cells by
-heading."""
+"""A function that returns the URL that a cell links to, or `""`. Its argument is the row: a mapping from headings
+to cells."""
 
 
 @attrs.frozen(kw_only=True)
@@ -25,7 +25,7 @@ class PagedTable:
     """One page of a table."""
 
     id: str
-    """The id of the table in the page and in the address."""
+    """The id of the table in the page and in the URL."""
     table: PageTable
     number: int
     """The number of the page, from 1."""
@@ -114,10 +114,10 @@ def voucher_link(
     day: str = "",
     days: Mapping[str, date | None] = NO_DAYS,
 ) -> CellLink:
-    """Return the link of cells that contain a voucher, such as `A17`.
+    """Return a function that links a cell with a voucher, such as `A17`, to the voucher's page.
 
     Args:
-        address: A function that returns the address of a voucher's page, or `""` if the voucher's year was not read.
+        address: A function that returns the URL of a voucher's page, or `""` if the voucher's year was not read.
         number: The heading of the column with the voucher.
         day: The heading of the column with the voucher's date.
         days: The dates of vouchers, for a table without a date column. A voucher without a date gets no link.

@@ -18,15 +18,15 @@ from fortnox_sdk.year_end.report.texts import finding_name, labels_in
 
 @attrs.frozen(kw_only=True)
 class Addresses:
-    """The addresses of the pages behind the rows of a table."""
+    """The URLs of the pages that the rows of a table link to."""
 
     voucher: Callable[[str, date], str]
-    """A function that returns the address of a voucher by its label and date, or `""` if the voucher's year was not
+    """A function that returns the URL of a voucher by its label and date, or `""` if the voucher's year was not
     read."""
     item: Callable[[Ledger, str], str]
-    """A function that returns the address of an open item by its ledger and number."""
+    """A function that returns the URL of an open item by its ledger and number."""
     appendix: Callable[[str], str]
-    """A function that returns the address of the appendix of an account."""
+    """A function that returns the URL of the appendix of an account."""
 
 
 @attrs.frozen(kw_only=True)
@@ -84,7 +84,7 @@ def appendix_section(
         tables: The tables of the appendix.
         language: The language of the page.
         pages: The page numbers of the request, by the ids of the tables.
-        addresses: The addresses of the pages behind the rows.
+        addresses: The URLs of the pages that the rows link to.
     """
     labels = labels_in(language)
     of_voucher = voucher_link(
@@ -147,7 +147,7 @@ def _part_links(labels: Mapping[str, str], addresses: Addresses) -> Mapping[str,
 def _record_links(
     listed: Appendix, labels: Mapping[str, str], addresses: Addresses
 ) -> Mapping[str, CellLink]:
-    """Return links by column heading, for the table whose rows add up to the balance."""
+    """Return the links of the table whose rows add up to the balance, by column heading."""
     if listed.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS):
         invoice = labels["invoice"]
         return {

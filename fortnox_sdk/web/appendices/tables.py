@@ -47,7 +47,7 @@ class AppendixTables:
     """The tables of one appendix, without columns that are empty in all rows."""
 
     records: tuple[tuple[Appendix, Table], ...]
-    """The tables of items, records or vouchers, each with the appendix whose rows it has."""
+    """The tables of items, records or vouchers. Each table is in a pair with the appendix that its rows come from."""
     parts: Table | None
     causes: Table | None
     bars: tuple[Bar, ...]

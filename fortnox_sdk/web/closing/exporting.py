@@ -19,8 +19,11 @@ from fortnox_sdk.year_end.export.states import VoucherState
 from fortnox_sdk.year_end.job import YearEnd
 from fortnox_sdk.year_end.progress import Progress
 
-PLAN_STEP = Text("Compare the vouchers with Fortnox", "Jämför verifikationerna med Fortnox")
-VERIFY_STEP = Text("Compare the vouchers with fresh books", "Jämför verifikationerna med nyläst bokföring")
+PLAN_STEP = Text("Comparing the vouchers with Fortnox", "Jämför verifikationerna med Fortnox")
+VERIFY_STEP = Text(
+    "Comparing the vouchers with the current books in Fortnox",
+    "Jämför verifikationerna med den aktuella bokföringen i Fortnox",
+)
 
 
 class PlanChanged(InvalidInput):
@@ -40,7 +43,7 @@ class PlanChanged(InvalidInput):
 
 @attrs.frozen(kw_only=True)
 class Exporter:
-    """The exporter of one job. It needs no request, so a thread can use it.
+    """The exporter of one job. It needs no Flask request, so it can run in a thread.
 
     Args:
         job: The year-end job. Its financial year and its 30-day window are used.
@@ -100,7 +103,7 @@ class Exporter:
         return result
 
     def verify(self, choice: PlanChoice, progress: Progress) -> SavedVerification:
-        """Compare the exported vouchers with fresh books from Fortnox, save the result and return it.
+        """Compare the exported vouchers with the current books in Fortnox, save the result and return it.
 
         Nothing is posted. Vouchers that no export has sent are left out.
 

@@ -20,7 +20,7 @@ SPARE_ROWS: Final = 4
 _FIELDS: Final = ("reference", "date", "text", "comment", "reverse_on")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ACCOUNT: Final = re.compile(r"\s*([1-9][0-9]{3})(?:\s.*)?", re.DOTALL)
-"""An account number. The account's name may follow it, because the list of suggestions adds the name."""
+"""The pattern of an account field: the number and, because the list of suggestions adds it, the account's name."""
 _LONGEST_REFERENCE: Final = 100
 _LONGEST_COMMENT: Final = 944
 _LONGEST_ROW_TEXT: Final = 100
@@ -35,8 +35,8 @@ _WRITE_ACCOUNT: Final = Text(
 _ONE_SIDE: Final = Text("Fill in debit or credit, not both.", "Fyll i debet eller kredit, inte båda.")
 _NO_AMOUNT: Final = Text("Fill in debit or credit.", "Fyll i debet eller kredit.")
 _NEGATIVE: Final = Text(
-    "Write a positive amount. Move a negative amount to the other side.",
-    "Skriv ett positivt belopp. Flytta ett negativt belopp till den andra sidan.",
+    "Write a positive amount. Move a negative amount to the other column (debit or credit).",
+    "Skriv ett positivt belopp. Flytta ett negativt belopp till den andra kolumnen (debet eller kredit).",
 )
 _TOO_LONG: Final = Text("At most {most} characters.", "Högst {most} tecken.")
 TOO_MANY_ROWS: Final = Text(

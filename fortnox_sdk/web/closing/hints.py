@@ -8,30 +8,32 @@ from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 
 _HINTS: Final[Mapping[ProblemCode, Text]] = {
     ProblemCode.PERIOD_LOCKED: Text(
-        "Unlock the period in Fortnox, or tick that the series is exempt from period locks, if it is. Then make a new "
-        "plan.",
-        "Lås upp perioden i Fortnox, eller kryssa i att serien är undantagen från periodlås om den är det. Gör sedan "
-        "en ny plan.",
+        "Unlock the period in Fortnox. If the series is exempt from period locks, tick that option instead. Then make "
+        "a new plan.",
+        "Lås upp perioden i Fortnox. Om serien är undantagen från periodlås: kryssa i det alternativet i stället. Gör "
+        "sedan en ny plan.",
     ),
     ProblemCode.CHANGED: Text(
-        "Undo the change, or tick that the voucher is reversed and posted again. Then make a new plan. If it is "
-        "another voucher, give it another reference.",
-        "Ångra ändringen, eller kryssa i att verifikationen återförs och bokförs på nytt. Gör sedan en ny plan. Om det "
-        "är en annan verifikation: ge den en annan referens.",
+        "Undo the change, or tick the option to reverse the voucher and post it again. Then make a new plan. If the "
+        "voucher in the list is a different voucher, give it a new reference.",
+        "Ångra ändringen, eller kryssa i att verifikationen ska återföras och bokföras på nytt. Gör sedan en ny plan. "
+        "Om verifikationen i listan är en helt annan: ge den en ny referens.",
     ),
     ProblemCode.DUPLICATE: Text(
-        "Another exporter with a separate journal has sent it, too. Tick that duplicates are reversed, and make a new "
-        "plan: the voucher with the higher number is then reversed.",
-        "En annan export med en egen journal har också skickat den. Kryssa i att dubbletter återförs, och gör en ny "
-        "plan: då återförs verifikationen med det högre numret.",
+        "Another export with a separate journal has posted the voucher, too. Tick the option Reverse duplicates, and "
+        "make a new plan. The voucher with the higher number is then reversed.",
+        "En annan export med en egen journal har också bokfört verifikationen. Kryssa i Återför dubbletter och gör en "
+        "ny plan. Då återförs verifikationen med det högre numret.",
     ),
     ProblemCode.ELSEWHERE: Text(
-        "Reverse the voucher in that year. Then tick that it is posted again, and make a new plan.",
-        "Återför verifikationen i det året. Kryssa sedan i att den bokförs igen, och gör en ny plan.",
+        "Reverse the voucher in the year in which it was posted. Then tick the option to post it again, and make a new "
+        "plan.",
+        "Återför verifikationen i det år där den bokfördes. Kryssa sedan i att den ska bokföras igen, och gör en ny "
+        "plan.",
     ),
     ProblemCode.REVERSED: Text(
-        "If the voucher should be posted again, make a new plan and tick that it is posted again.",
-        "Ska verifikationen bokföras igen gör du en ny plan och kryssar i att den bokförs igen.",
+        "To post the voucher again, make a new plan and tick the option to post it again.",
+        "Om verifikationen ska bokföras igen: gör en ny plan och kryssa i att den ska bokföras igen.",
     ),
 }
 

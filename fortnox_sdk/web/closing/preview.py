@@ -57,7 +57,8 @@ class Preview:
     def profit_effect(self) -> Decimal:
         """The effect on the result until the balance date.
 
-        It counts only vouchers and reversals from `first_day` to `last_day`, and no voucher in the imported books.
+        Only vouchers and reversals from `first_day` to `last_day` count. Vouchers that the imported books contain do
+        not count.
         """
         return sum((self._effect(each) for each in self.vouchers if not each.is_in_books), _ZERO)
 

@@ -1,4 +1,4 @@
-"""The files of an export in the folder of a job: the last plan, the last result, and Fortnox's last answers."""
+"""The files of an export in the folder of a job: the last plan, result, verification and voucher states in Fortnox."""
 
 import json
 from collections.abc import Mapping
@@ -66,15 +66,15 @@ class ExportRecords:
         return self._read(SavedPlan)
 
     def result(self) -> SavedResult | None:
-        """Return the result of the last run, or None."""
+        """Return the result of the last run, or None if no result can be read."""
         return self._read(SavedResult)
 
     def verification(self) -> SavedVerification | None:
-        """Return the result of the last verification, or None."""
+        """Return the result of the last verification, or None if no verification can be read."""
         return self._read(SavedVerification)
 
     def look(self) -> LastLook | None:
-        """Return Fortnox's last answers about the vouchers, or None."""
+        """Return the vouchers' last states in Fortnox, or None if they can't be read."""
         return self._read(LastLook)
 
     def _read(self, kind: type[T]) -> T | None:

@@ -62,7 +62,7 @@ class SavedPlan:
     list_version: int
     """The version of the list of closing vouchers."""
     asked_at: dt.datetime
-    """The time at which Fortnox was asked."""
+    """The time at which the vouchers' states were requested from Fortnox."""
     lines: tuple[PlanLine, ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Text, ...]
@@ -104,7 +104,7 @@ class SavedPlan:
 
     @property
     def look(self) -> LastLook:
-        """Fortnox's answers about the vouchers."""
+        """The states of the vouchers in Fortnox when the plan was made."""
         return LastLook(
             asked_at=self.asked_at,
             vouchers={
@@ -129,7 +129,7 @@ def plan_record(
         parts: The overview of the plan.
         choice: The user's choices for the export.
         list_version: The version of the list of closing vouchers.
-        asked_at: The time at which Fortnox was asked.
+        asked_at: The time at which the vouchers' states were requested from Fortnox.
     """
     return SavedPlan(
         choice=choice,

@@ -34,18 +34,19 @@ _NAMES: Final[Mapping[Outcome, Text]] = {
     Outcome.NOT_SENT: Text("Not sent", "Inte skickad"),
 }
 _ADVICE: Final[Mapping[Outcome, Text]] = {
-    Outcome.POSTED: Text("Nothing.", "Ingenting."),
+    Outcome.POSTED: Text("No action is needed.", "Ingen åtgärd behövs."),
     Outcome.ALREADY_POSTED: Text(
-        "Nothing: it was in Fortnox before, and was not posted again.",
-        "Ingenting: den fanns redan i Fortnox och bokfördes inte igen.",
+        "No action is needed: the voucher was already in Fortnox, and was not posted again.",
+        "Ingen åtgärd behövs: verifikationen fanns redan i Fortnox och bokfördes inte igen.",
     ),
     Outcome.REMOVED: Text(
-        "If it should be posted again, make a new plan, and tick there that it is posted again.",
-        "Ska den bokföras igen gör du en ny plan och kryssar där i att den bokförs igen.",
+        "To post the voucher again, make a new plan and tick the option to post it again.",
+        "Om verifikationen ska bokföras igen: gör en ny plan och kryssa i att den ska bokföras igen.",
     ),
     Outcome.UNKNOWN: Text(
-        "Make a new plan and export again. Fortnox is asked first, so the voucher is never posted twice.",
-        "Gör en ny plan och exportera igen. Fortnox tillfrågas först, så verifikationen bokförs aldrig två gånger.",
+        "Make a new plan and export again. The plan checks Fortnox first, so the voucher is never posted twice.",
+        "Gör en ny plan och exportera igen. Planen kontrollerar först Fortnox, så verifikationen bokförs aldrig två "
+        "gånger.",
     ),
     Outcome.NOT_SENT: Text("Make a new plan and export again.", "Gör en ny plan och exportera igen."),
 }
@@ -59,7 +60,7 @@ class ResultLine:
     text: str
     outcome: Outcome
     label: str = ""
-    """Series and number in Fortnox, or `""`."""
+    """Series and number in Fortnox, or `""` if they are not known."""
     note: Text = Text("", "")
 
     @property
@@ -94,7 +95,7 @@ class SavedResult:
     error: Text = Text("", "")
     """The error that stopped the run, with its hint; empty if no error stopped it."""
     retry_at: datetime | None = None
-    """The time from which a new run can find out about the vouchers whose outcome is unknown."""
+    """The time from which a new run can determine each unknown outcome; None if every outcome is known."""
 
     def look(self, plan: SavedPlan) -> LastLook:
         """Return the states of the vouchers in Fortnox after the run.
@@ -123,7 +124,7 @@ class SavedResult:
 
 @attrs.frozen(kw_only=True)
 class SavedVerification:
-    """The result of a verification: the exported vouchers compared with fresh books from Fortnox."""
+    """The result of a verification: the exported vouchers compared with the current books in Fortnox."""
 
     ended_at: datetime
     checked: int

@@ -25,7 +25,7 @@ class SeriesChoice:
     code: str
     name: str
     refusal: Text = Text("", "")
-    """The reason why the series can't be chosen, or an empty text."""
+    """The reason why the series can't be chosen; empty if it can be chosen."""
 
     @property
     def label(self) -> str:
@@ -36,7 +36,7 @@ class SeriesChoice:
 def read_series(
     client: FortnoxClient, year: SavedYear, others: Iterable[SavedYear]
 ) -> Sequence[SeriesChoice]:
-    """Return the company's voucher series, with usable series first. This makes one call for each year.
+    """Return the company's voucher series, with usable series first. Sends one request for each year.
 
     Args:
         client: The client of the company.

@@ -28,7 +28,7 @@ class ListedVoucher:
 
 @attrs.frozen(kw_only=True)
 class Draft:
-    """A draft voucher of a review that is not in the list."""
+    """A draft voucher from a review, not yet in the list of closing vouchers."""
 
     proposal: Proposal
     voucher: ClosingVoucher
@@ -43,16 +43,16 @@ class ClosingState:
     listed: tuple[ListedVoucher, ...]
     drafts: tuple[Draft, ...]
     exported_references: Collection[str]
-    """The references of all vouchers in the export journal, also of those that are not in the list any more."""
+    """The references of all vouchers in the export journal, including vouchers that were removed from the list."""
 
     @property
     def posted(self) -> int:
-        """The number of vouchers that are transferred, as far as is known."""
+        """The number of vouchers with the status "transferred"."""
         return sum(each.status.transfer is Transfer.DONE for each in self.listed)
 
     @property
     def references(self) -> Sequence[str]:
-        """The references of all vouchers."""
+        """The references of the vouchers in the list."""
         return [voucher.reference for voucher in self.closing.vouchers]
 
 

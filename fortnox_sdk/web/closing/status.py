@@ -1,6 +1,6 @@
 """The status of each closing voucher: not transferred, transferred, or an error, and the source of the status.
 
-The status "transferred" always names its source: an answer from Fortnox with its time, or the export journal.
+The status "transferred" always contains its source, with a time: a response from Fortnox, or the export journal.
 """
 
 from collections.abc import Mapping
@@ -38,23 +38,23 @@ class Status:
     detail: Text = Text("", "")
     """The source of the status, or the error."""
     label: str = ""
-    """Series and number in Fortnox, or `""`."""
+    """Series and number in Fortnox, or `""` if the voucher is not in Fortnox."""
 
 
 @attrs.frozen(kw_only=True)
 class SeenVoucher:
-    """The state of a closing voucher when Fortnox was asked."""
+    """The state of a closing voucher in Fortnox at the time of the last request."""
 
     state: VoucherState
     label: str
-    """Series and number in Fortnox, or `""`."""
+    """Series and number in Fortnox, or `""` if the voucher is not in Fortnox."""
     content: str
-    """The content mark of the voucher at the time when Fortnox was asked."""
+    """The hash (`content_mark`) of the content that the closing voucher had at that time."""
 
 
 @attrs.frozen(kw_only=True)
 class LastLook:
-    """Fortnox's last answers about the vouchers, and the time at which Fortnox was asked."""
+    """The last states of the vouchers in Fortnox, and the time at which the states were requested."""
 
     asked_at: datetime
     vouchers: Mapping[str, SeenVoucher] = attrs.field(factory=dict[str, SeenVoucher])
@@ -69,13 +69,13 @@ _SEEN: Final = Text("in Fortnox as of {at}", "fanns i Fortnox {at}")
 _NOT_SEEN: Final = Text("not in Fortnox as of {at}", "fanns inte i Fortnox {at}")
 _BY_JOURNAL: Final = Text("according to the export journal, {at}", "enligt exportjournalen, {at}")
 _CHANGED_DETAIL: Final = Text(
-    "The voucher in Fortnox has other content. Plan the export to see what can be done.",
-    "Verifikationen i Fortnox har annat innehåll. Planera exporten för att se vad som kan göras.",
+    "The voucher in Fortnox has different content. Make a plan for the export to see the possible actions.",
+    "Verifikationen i Fortnox har ett annat innehåll. Gör en plan för exporten för att se möjliga åtgärder.",
 )
 _REFUSED: Final = Text("refused at {at}: {message}", "nekad {at}: {message}")
 _UNKNOWN: Final = Text(
-    "sent at {at} without a response. Plan the export again: it asks Fortnox before it sends anything.",
-    "skickad {at} utan svar. Planera exporten igen: den frågar Fortnox innan något skickas.",
+    "sent at {at} without a response. Make a new plan for the export. It first checks if Fortnox has the voucher.",
+    "skickad {at} utan svar. Gör en ny plan för exporten. Den kontrollerar först om verifikationen finns i Fortnox.",
 )
 _ELSEWHERE: Final = Text(
     "posted in another financial year: {message}", "bokförd i ett annat räkenskapsår: {message}"
@@ -90,7 +90,7 @@ def status_of(
     Args:
         voucher: The closing voucher.
         journal: The last journal entry of each voucher, by reference; see `entries_by_reference`.
-        look: Fortnox's last answers about the vouchers; None if Fortnox was not asked.
+        look: The last states of the vouchers in Fortnox; None if they were never requested.
     """
     entry = journal.get(voucher.reference)
     seen = None if look is None else look.vouchers.get(voucher.reference)
@@ -100,7 +100,7 @@ def status_of(
 
 
 def entries_by_reference(content: JournalContent) -> Mapping[str, JournalEntry]:
-    """Return the last journal entry of each voucher, by the reference that its exporter gave it."""
+    """Return the last journal entry of each voucher, by the voucher's reference in the journal."""
     entries: dict[str, JournalEntry] = {}
     for entry in content.entries.values():
         known = entries.get(entry.reference)

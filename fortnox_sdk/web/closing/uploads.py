@@ -21,11 +21,11 @@ LARGEST_RATES: Final = RatesLimits().file_bytes
 """The largest file with closing rates that can be uploaded, in bytes."""
 _LONGEST_NAME: Final = 80
 _CHOOSE_POSITION: Final = Text(
-    "tick that the vouchers have no references, so that they are identified by their position in the file.",
+    "tick the option that the vouchers have no references, so that they are identified by their position in the file.",
     "kryssa i att verifikationerna saknar referenser, så att de identifieras av sin plats i filen.",
 )
-"""The advice of a page for vouchers without an identity. It replaces `USE_PREFIX`, which names an option of the
-command line."""
+"""The hint on a page for vouchers that have neither a reference nor a series and number. It replaces `USE_PREFIX`,
+which is about an option of the command line."""
 
 
 def read_upload(
@@ -34,14 +34,14 @@ def read_upload(
     """Return the closing vouchers of an uploaded file.
 
     Args:
-        name: The name that the file has on the user's machine. Its suffix says what kind of file it is.
+        name: The name of the file on the user's machine. Its suffix determines the file format.
         content: The content of the file.
         series: The voucher series to read from a SIE file; empty for all series of a SIE 4I file.
         by_position: True to identify vouchers by the name of the file and their position in it, if they have neither
             a reference nor a series and number.
 
     Raises:
-        InvalidInput: The file can't be used. The message names the place in the file, and says what to do.
+        InvalidInput: The file can't be used. The message contains the position in the file and an instruction.
     """
     shown = _file_name(name)
     with TemporaryDirectory() as folder:

@@ -56,7 +56,7 @@ class ClosingList:
     vouchers: tuple[ClosingVoucher, ...] = ()
 
     def find(self, reference: str) -> ClosingVoucher | None:
-        """Return the voucher with a reference, or None."""
+        """Return the voucher with a reference, or None if the list does not have it."""
         return next((voucher for voucher in self.vouchers if voucher.reference == reference), None)
 
 
@@ -66,7 +66,7 @@ class ClosingFile:
     Args:
         folder: The folder of the job.
         files: The file system.
-        clock: The clock that measures the wait for another change.
+        clock: The clock that measures the wait while another thread or process changes the file.
     """
 
     def __init__(self, folder: Path, *, files: Files, clock: Clock) -> None:
@@ -102,7 +102,7 @@ class ClosingFile:
     ) -> ClosingList:
         """Change the list in one step, and return it as saved.
 
-        A change that has been made already, because the user clicked twice, is not refused and changes nothing.
+        If the same change has already been saved, such as after a double click, the list is returned unchanged.
 
         Args:
             version: The version of the list that the user has seen.
@@ -180,7 +180,7 @@ def _check(vouchers: Sequence[ClosingVoucher]) -> None:
                 f"A job has at most {MOST_VOUCHERS} closing vouchers.",
                 f"Ett uppdrag har högst {MOST_VOUCHERS} bokslutsverifikationer.",
             ),
-            hint=Text("Leave out some of them.", "Ta bort några av dem."),
+            hint=Text("Remove some of the vouchers.", "Ta bort några av verifikationerna."),
         )
     seen: set[str] = set()
     for voucher in vouchers:
@@ -203,7 +203,7 @@ def _unreadable(path: Path) -> InvalidInput:
             f"Filen '{path.name}' med bokslutsverifikationerna är skadad eller kan inte läsas.",
         ),
         hint=Text(
-            "Move the file away, and enter the vouchers again. Posted vouchers are found in Fortnox.",
-            "Flytta undan filen och lägg in verifikationerna igen. Bokförda verifikationer hittas i Fortnox.",
+            "Move the file away, and enter the vouchers again. The export recognises vouchers that are already posted.",
+            "Flytta undan filen och lägg in verifikationerna igen. Exporten känner igen redan bokförda verifikationer.",
         ),
     )

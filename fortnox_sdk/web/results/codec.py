@@ -1,4 +1,4 @@
-"""Results as JSON, schema `fortnox-sdk/results/2`. Amounts are text, so that every amount is read back exactly."""
+"""The JSON form of results (schema `fortnox-sdk/results/2`). Amounts are text, so that they are read back exactly."""
 
 import json
 from datetime import date, datetime
@@ -60,7 +60,7 @@ def decode_results(raw: bytes, *, name: str) -> ImportedResults:
         name: The name of the file, for the error message.
 
     Raises:
-        InvalidInput: The file is damaged, or was written by another version.
+        InvalidInput: The file is damaged, or was written by another version of this package.
     """
     converter = json_converter()
     try:
@@ -84,8 +84,8 @@ def decode_results(raw: bytes, *, name: str) -> ImportedResults:
     except _DAMAGED as fault:
         raise InvalidInput(
             Text(
-                f"The file '{name}' with the results of the import is damaged or was written by another version.",
-                f"Filen '{name}' med importens resultat är skadad eller skriven av en annan version.",
+                f"The file '{name}' with the import results is damaged or was written by another program version.",
+                f"Filen '{name}' med importens resultat är skadad eller skriven av en annan programversion.",
             ),
             hint=_IMPORT_AGAIN,
         ) from fault

@@ -93,7 +93,7 @@ class ImportedResults:
         return None
 
     def review(self, account: str) -> SavedReview | None:
-        """Return the review of the ledger whose appendix has this account, or None."""
+        """Return the review of the ledger whose appendix has this account, or None if there is no review."""
         return next((each for each in self.reviews if each.appendix.account == account), None)
 
     def year_on(self, day: date | None) -> SavedYear | None:

@@ -50,7 +50,7 @@ class ResultStore:
         """Return the results of the last import in a job's folder, or None if nothing was imported.
 
         Raises:
-            InvalidInput: The file is damaged, or was written by another version.
+            InvalidInput: The file is damaged, or was written by another version of this package.
         """
         path = folder / FILE_NAME
         try:

@@ -13,7 +13,7 @@ from fortnox_sdk.web.security.origins import check_host, check_origin
 from fortnox_sdk.web.security.sessions import check_form_token, exchange_start_token, has_session
 
 FORM_BYTES: Final = 200_000
-"""The largest size of a request, unless the view is decorated with `accepts_upload`."""
+"""The largest size of a request in bytes, unless the view is decorated with `accepts_upload`."""
 _MOST_FIELDS: Final = 2000
 _View = TypeVar("_View", bound=Callable[..., object])
 

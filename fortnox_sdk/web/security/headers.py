@@ -22,9 +22,9 @@ _HEADERS: Final = {
 def add_headers(response: Response) -> Response:
     """Add the headers of every response.
 
-    No other site ever receives an address of the guide. Within the guide, the address is sent, because browsers
-    otherwise send `Origin: null` with forms (Fetch standard, "append a request Origin header"). Pages whose own address
-    contains a secret set `no-referrer` themselves.
+    Browsers send no URL of the guide to other sites. They send the URL of a page to the guide itself, because they
+    would otherwise send `Origin: null` with forms (Fetch standard, "append a request Origin header"). Pages whose own
+    URL contains a secret set `no-referrer` themselves.
     """
     for name, value in _HEADERS.items():
         response.headers[name] = value

@@ -1,4 +1,4 @@
-"""The session of the start address, and the tokens of forms."""
+"""The session that the start URL begins, and the tokens of forms."""
 
 import hmac
 from http import HTTPStatus
@@ -42,12 +42,12 @@ def set_cookie(
 
 
 def read_cookie(guide: Guide, name: str) -> str:
-    """Return the value of a cookie of the guide, or `""`."""
+    """Return the value of a cookie of the guide, or `""` if the browser has not sent the cookie."""
     return request.cookies.get(cookie_name(guide, name), "")
 
 
 def exchange_start_token(guide: Guide) -> BaseResponse | None:
-    """Return a redirect that replaces the token of the start address with a cookie; None for any other request."""
+    """Return a redirect that replaces the token in the start URL with a cookie; None for any other request."""
     sent = request.args.get("token")
     if guide.start_token is None or sent is None or request.method not in SAFE_METHODS:
         return None
@@ -60,7 +60,7 @@ def exchange_start_token(guide: Guide) -> BaseResponse | None:
 
 
 def has_session(guide: Guide) -> bool:
-    """Return True if the browser has opened the start address, or if the host program authenticates users."""
+    """Return True if the browser has opened the start URL, or if the host program authenticates users."""
     return guide.start_token is None or hmac.compare_digest(
         read_cookie(guide, "session").encode(), _session(guide).encode()
     )

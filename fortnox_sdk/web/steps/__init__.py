@@ -1,10 +1,10 @@
 """The steps of the guide: one module with one blueprint per step.
 
 To add a step, write `steps/<step>.py` with a `Blueprint("<step>", __name__)`, add it to `BLUEPRINTS`, and add its page
-to `STEPS` if the navigation of a job shows it. The address of a view of a job begins with `/jobs/<job>/`. The part
-`<job>` is not an argument of the view: `security.guard` finds the job, and answers 404 if it belongs to somebody
-else. The view gets the job with `current_job()`. A view that changes something is a POST; its form has the token if
-the template uses `{% call form(...) %}`. A view that receives a file is decorated with `accepts_upload`.
+to `STEPS` if the navigation of a job shows it. The URL of a view of a job begins with `/jobs/<job>/`. The part
+`<job>` is not an argument of the view: `security.guard` finds the job, and responds with 404 if it belongs to
+somebody else. The view gets the job with `current_job()`. A view that changes something is a POST; its form has the
+token if the template uses `{% call form(...) %}`. A view that receives a file is decorated with `accepts_upload`.
 """
 
 from typing import Final

@@ -124,7 +124,7 @@ def imported() -> ImportedResults:
 
 
 def read_day(text: str) -> date:
-    """Convert the text of a day in an address to a date, or end the request with 404."""
+    """Convert a day in a URL to a date. If this is impossible, end the request with 404."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -188,7 +188,7 @@ def _page_numbers(arguments: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _page_address(table_id: str, number: int) -> str:
-    """Return the address that shows another page of one table. The other tables keep their pages."""
+    """Return the URL that shows another page of one table. The other tables stay on their current pages."""
     numbers = {f"{_PAGE}{name}": value for name, value in _page_numbers(request.args).items()}
     numbers[f"{_PAGE}{table_id}"] = str(number)
     account = (request.view_args or {})["account"]

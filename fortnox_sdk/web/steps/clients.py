@@ -1,4 +1,4 @@
-"""The page of all clients: the companies of a data set and the saved connections. The most urgent come first."""
+"""The page of all clients: the companies of a data set and the saved connections, with the most urgent first."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -67,7 +67,7 @@ def _visible_states(dataset: Dataset, on_damage: Callable[[FortnoxError], object
 
     Args:
         dataset: The data set.
-        on_damage: Called for each record that can't be read, so that it does not hide the other companies.
+        on_damage: Called with the error for each record that can't be read. Such a record is left out.
     """
     guide, keys = current_guide(), current_user().connections
     if keys is not None:

@@ -242,7 +242,7 @@ def _new_reference(state: ClosingState) -> str:
     """Return a reference that is neither in the list nor in the journal.
 
     Each reference is posted once. With the reference of a voucher that was posted and then removed from the list, an
-    export would take the new voucher for a changed one.
+    export would treat the new voucher as a change of the posted voucher.
     """
     used = {*state.references, *state.exported_references}
     number = len(state.references) + 1

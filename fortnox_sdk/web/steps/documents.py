@@ -1,4 +1,4 @@
-"""The documents behind an open item or a voucher. They are received from Fortnox when somebody asks for them."""
+"""The documents behind an open item or a voucher. They are received from Fortnox when a user requests them."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -39,7 +39,7 @@ class _Record:
 
     title: Text
     back: str
-    """The address of the record's page."""
+    """The URL of the record's page."""
     archived: Sequence[ArchivedFile]
 
 

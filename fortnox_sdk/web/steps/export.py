@@ -111,7 +111,7 @@ def run() -> Response:
 
 @export.post("/jobs/<job>/export/verify")
 def verify() -> Response:
-    """Start comparing the exported vouchers with fresh books from Fortnox."""
+    """Start comparing the exported vouchers with the current books in Fortnox."""
     guide, job = current_guide(), current_job()
     saved = ExportRecords(job.folder, files=guide.files).plan()
     if saved is None:
@@ -137,7 +137,7 @@ def _start(kind: str, work: Callable[[Progress], object]) -> None:
 
 
 def _require_fortnox() -> None:
-    """Raise InvalidInput if the data source is a SIE file now. A tab may show a plan from before the change."""
+    """Raise InvalidInput if the data source is a SIE file. A page may be older than the change of the data source."""
     if current_job().source != "fortnox":
         raise InvalidInput(EXPORT_NEEDS_FORTNOX, hint=CHOOSE_FORTNOX)
 

@@ -166,7 +166,7 @@ def _import(guide: Guide, job: Job, year_end: YearEnd | FileJob, progress: Progr
 
 
 def time_left(guide: Guide, state: WorkState) -> Text:
-    """Return the estimated time left for running work, as text; an empty text if the time can't be estimated."""
+    """Return the estimated remaining time of the running work as text, or an empty text if there is no estimate."""
     if (
         state.status is not WorkStatus.RUNNING
         or state.started_at is None

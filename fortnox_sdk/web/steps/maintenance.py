@@ -80,7 +80,7 @@ def plan_sie() -> str:
 def change() -> str | Response:
     """Change the data source as confirmed, and show what was kept and what must be read again.
 
-    After a double click, the second request shows the data source, because it is changed already.
+    After a double click, the second request only shows the data source, because the first has already changed it.
     """
     guide, job = current_guide(), current_job()
     key = request.form.get("connection", "")
@@ -112,7 +112,7 @@ def change() -> str | Response:
 
 @maintenance.post("/jobs/<job>/maintenance/settings/source/disconnect")
 def disconnect() -> Response:
-    """Withdraw the connection at Fortnox and delete it here. The job and its files are kept."""
+    """Revoke the connection at Fortnox and delete it from the token store. The job and its files are kept."""
     guide, job = current_guide(), current_job()
     key = request.form.get("connection", "")
     if job.connection is not None and key == str(job.connection) and guide.store.get(job.connection) is None:

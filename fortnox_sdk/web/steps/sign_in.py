@@ -1,9 +1,9 @@
-"""The step of the sign-in at Fortnox: the consent page, its redirect, or a pasted address.
+"""The step of the sign-in at Fortnox: the consent page, its redirect, or a pasted URL.
 
-The started attempt is a signed text in a cookie of this browser, so any worker can finish it. The cookie is
-`SameSite=Lax`, because Fortnox's redirect comes from another site. The redirect therefore arrives without the session
-cookie, and the attempt, which only this browser has, identifies the browser. The response is a page that opens
-the next page. The next request therefore comes from the guide itself, and the address bar no longer shows the code.
+A started sign-in is saved as a signed text in a cookie of the browser, so any worker can finish it. The cookie is
+`SameSite=Lax`, because Fortnox's redirect comes from another site. For the same reason, the redirect arrives without
+the session cookie, and the cookie of the sign-in identifies the browser. The response is a page that opens the next
+page. The next request therefore comes from the guide itself, and the address bar no longer shows the code.
 """
 
 from typing import Final
@@ -83,14 +83,14 @@ def use() -> Response:
 
 @sign_in.post("/jobs/<job>/sign-in/address")
 def paste() -> Response:
-    """Finish a sign-in with the address that the person copied from the browser."""
+    """Finish a sign-in with the URL that the user copied from the browser."""
     address = Secret(request.form.get("address", "").strip())
     if not address.reveal():
         raise InvalidInput(
             Text("No address was pasted.", "Ingen adress är inklistrad."),
             hint=Text(
-                "Copy the whole address from the browser after you have approved.",
-                "Kopiera hela adressen från webbläsaren när du har godkänt.",
+                "Copy the whole address from the browser after you have approved the app in Fortnox.",
+                "Kopiera hela adressen från webbläsaren när du har godkänt appen i Fortnox.",
             ),
         )
     return _finish(address)

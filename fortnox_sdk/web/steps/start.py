@@ -47,7 +47,7 @@ def show() -> str:
 
 @start.post("/language")
 def choose_language() -> Response:
-    """Remember the language, and go back to the page."""
+    """Save the language in a cookie, and go back to the page on which the visitor chose it."""
     back = request.form.get("back", "")
     # Only a path of the guide: `//host` and `/\host` would lead to another site.
     is_own = back.startswith("/") and not back.startswith(("//", "/\\"))

@@ -160,5 +160,5 @@ def _refuse_second_job(job: Job, balance_date: date) -> None:
                     "There is a job for this company and balance date already: {name}.",
                     "Det finns redan ett uppdrag för företaget och balansdagen: {name}.",
                 ).format(name=other.name),
-                hint=Text("Open it from the start page.", "Öppna det från startsidan."),
+                hint=Text("Open that job from the start page.", "Öppna det uppdraget från startsidan."),
             )

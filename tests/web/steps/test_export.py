@@ -274,7 +274,7 @@ def test_the_posted_vouchers_are_verified(imported_sv, client):
     imported_sv.submit(page, "/export/verify")
     page = imported_sv.wait()
     assert re.search(r"✗</span> 1 verifikation jämförd [^<]*avviker", page.text)
-    assert "Kryssa i att dubbletter återförs" in imported_sv.plan().text
+    assert "Kryssa i Återför dubbletter" in imported_sv.plan().text
 
 
 def posted_comments(client, year):
