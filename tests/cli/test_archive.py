@@ -123,7 +123,7 @@ def test_damaged_and_missing_documents_are_listed(fortnox, at_sandbox: Sandbox, 
     created = fortnox("archive", "create", "--year", "2025", "--lang", "sv")
     assert created.code == 0
     assert f"suppliers/{number}, 'faktura.pdf': slutet av PDF-filen saknas" in created.out
-    assert "(Fortnox har ingen fil till den). Se documents.json." in created.out
+    assert "(Fortnox har ingen bifogad fil). Se documents.json." in created.out
     listed = fortnox("archive", "create", "--year", "2025", "--json").json["documents"]
     assert [document["name"] for document in listed["damaged"]] == ["faktura.pdf"]
-    assert {document["missing"]["en"] for document in listed["missing"]} == {"Fortnox has no file for it"}
+    assert {document["missing"]["en"] for document in listed["missing"]} == {"Fortnox has no attached file"}

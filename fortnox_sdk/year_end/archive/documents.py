@@ -34,7 +34,9 @@ _MEGABYTE: Final = 1_000_000
 _STEP: Final = Text("Documents: {record}", "Underlag: {record}")
 _GONE: Final = Text("Fortnox no longer has the file", "Fortnox har inte längre filen")
 _TOO_LARGE: Final = Text("larger than {limit} MB", "större än {limit} MB")
-_REFUSED: Final = Text("Fortnox did not return it: {message}", "Fortnox lämnade inte ut den: {message}")
+_REFUSED: Final = Text(
+    "Fortnox did not return the file: {message}", "Fortnox lämnade inte ut filen: {message}"
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -47,7 +49,7 @@ class ArchivedDocument:
     """The key of the row, such as `suppliers/17` or `voucher/A4`. For a financial year whose voucher files the
     connection may not read, it is `vouchers/` and the last day of the year."""
     source: str = ""
-    """The address of the file in Fortnox, or `""` if there is no file."""
+    """The path of the file in Fortnox's API, or `""` if there is no file."""
     name: str = ""
     """The name of the file in Fortnox."""
     file: ArchivedFile | None = None

@@ -115,7 +115,10 @@ def _blocks(content: bytes) -> Iterator[bytes]:
 
 
 def _changed_byte(block: bytes, expected: int) -> tuple[int, int] | None:
-    """Return the position and the earlier value of the byte whose change alone explains both sums, or None."""
+    """Return the position and the earlier value of the byte that has changed in a block.
+
+    Return None if the change of a single byte does not explain the new Adler-32 sum.
+    """
     actual = zlib.adler32(block)
     difference = ((actual & 0xFFFF) - (expected & 0xFFFF)) % _PRIME
     weighted = ((actual >> 16) - (expected >> 16)) % _PRIME

@@ -51,7 +51,7 @@ class ArchiveFolder:
 
     Args:
         folder: The folder.
-        clock: The clock that gives the time of each line; None means the system clock.
+        clock: The clock that gives the time of each line of the manifest; None means the system clock.
         files: The file system; None means the local file system.
     """
 
@@ -88,7 +88,7 @@ class ArchiveFolder:
         """Return the content of a file of the archive.
 
         Raises:
-            OSError: The file can't be read, or has grown by more than 256 MB.
+            OSError: The file can't be read, or is more than 256 MB larger than the manifest states.
         """
         return self.files.read(self.folder / file.path, limit=file.fingerprint.size + _MOST_GROWTH)
 
@@ -206,7 +206,7 @@ class ArchiveWriter:
 
     Args:
         archive: The archive, whose lock is held.
-        manifest: Its manifest, with at least one line.
+        manifest: The archive's manifest, with at least one line.
     """
 
     def __init__(self, archive: ArchiveFolder, manifest: Manifest) -> None:
@@ -264,7 +264,7 @@ class ArchiveWriter:
             return self._put(file, beside)
 
     def document(self, source: str) -> ArchivedFile | None:
-        """Return the document that an earlier or interrupted import received from a source, or None."""
+        """Return the document that an earlier import received from a source, or None if the archive has none."""
         return self._by_source.get(source)
 
     @property
@@ -307,7 +307,7 @@ class ArchiveWriter:
             return self._put(file, self.download_path)
 
     def finish(self) -> None:
-        """Add the line that ends the import, unless the last line is already such a line."""
+        """Add the line that ends the import, unless it is already the last line of the manifest."""
         if not self._last.is_end:
             self._write(end_line(self._last))
 

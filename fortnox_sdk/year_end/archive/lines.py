@@ -14,7 +14,7 @@ from fortnox_sdk.foreign.data import read_json
 from fortnox_sdk.year_end.archive.fingerprint import BLOCK_BYTES, Fingerprint
 
 FORMAT: Final = "fortnox-sdk/archive/1"
-"""The name and the version of the format."""
+"""The name and the version of the manifest's format."""
 NAME: Final = "manifest.jsonl"
 """The name of the manifest in the folder of the archive."""
 LARGEST: Final = 1024**3

@@ -99,7 +99,7 @@ class Manifest:
         return {Fingerprint.of(part).sha256: number for number, part in enumerate(self._parts, 1)}
 
     def damage(self) -> Damage | None:
-        """Return the first damage that the chain of lines shows, or None.
+        """Return the first damage that the chain of lines shows, or None if it shows no damage.
 
         Each line contains the SHA-256 and the block sums of the line before it. If these values do not match the
         earlier line, one of the two lines has changed. The later line has changed if its own successor contradicts
@@ -117,7 +117,7 @@ class Manifest:
         return None
 
     def _change_at(self, index: int) -> tuple[int, Place] | None:
-        """Return the index of the changed line (`index` or `index + 1`) and the place in that line, or None."""
+        """Return the index (`index` or `index + 1`) and the place of a change, or None if neither line has changed."""
         part, line = self._parts[index], self._parsed[index]
         contradiction = self._contradiction(index)
         if line is None:
@@ -170,7 +170,7 @@ class Manifest:
         )
 
     def _change_of_line_end(self, index: int) -> Place | None:
-        """Return the place of the added or lost line end that makes a line unreadable, or None."""
+        """Return the place of an added or lost line end that makes a line unreadable, or None if there is none."""
         part = self._parts[index]
         begin = part.find(_BEGIN, 1)
         if begin > 0:

@@ -7,7 +7,7 @@ from fortnox_sdk.text import Text
 
 _HEADER_WITHIN: Final = 1024
 _END_WITHIN: Final = 2048
-"""The number of bytes at the end of a file in which the end of a PDF is searched.
+"""The end of a PDF (`startxref` and `%%EOF`) must be within this number of bytes before the end of the file.
 
 Readers accept a header and an end within the first and last 1024 bytes (ISO 32000-1, annex H), but some programs add
 more than that after the end."""
@@ -22,10 +22,10 @@ DAMAGES: Final[Mapping[str, Text]] = {text.en: text for text in (EMPTY, NO_HEADE
 
 
 def damage_of(content: bytes, name: str) -> Text | None:
-    """Return the visible damage of a received file, or None.
+    """Return the visible damage of a received file, or None if there is none.
 
-    A PDF file needs a header (`%PDF-`) and an end (`startxref` and `%%EOF`). Other kinds of file are not checked. A PDF
-    file that passes can still be damaged between the header and the end.
+    An empty file is damaged. A PDF file needs a header (`%PDF-`) and an end (`startxref` and `%%EOF`), but can still be
+    damaged between them. Other kinds of file are not checked further.
 
     >>> print(damage_of(b"%PDF-1.4 ...", "a.pdf"))
     the end of the PDF is missing

@@ -33,7 +33,7 @@ class ReceivedResponses:
     """A transport that sends requests and keeps the JSON responses to GET requests, as received, for an archive.
 
     Files, SIE files, error responses and responses to other methods are not kept. Requests are not kept either, because
-    they contain tokens. Equal responses from the same address are kept once.
+    they contain tokens. Equal responses from the same URL are kept once.
 
     Args:
         transport: The transport that sends the requests; None means `RequestsTransport()`.
@@ -58,7 +58,7 @@ class ReceivedResponses:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The method and the address of each response that was kept, in the order of arrival."""
+        """The method and the path (with query) of each request whose response was kept, in the order of arrival."""
         return tuple(self._sources)
 
     @checked

@@ -15,7 +15,7 @@ from fortnox_sdk.text import Text
 _SCOPE_CODE = 2000663
 _LICENCE_CODES = frozenset({2001101, 2001103})
 
-NO_FILE = Text("Fortnox has no file for it", "Fortnox har ingen fil till den")
+NO_FILE = Text("Fortnox has no attached file", "Fortnox har ingen bifogad fil")
 NO_VOUCHER = Text("the voucher is not known", "verifikationen är inte känd")
 
 
@@ -24,12 +24,12 @@ class Source:
     """One file in Fortnox that can be received."""
 
     id: str
-    """The address of the file in Fortnox, such as `/3/archive/FILE_ID`. Each address is received only once."""
+    """The path of the file in Fortnox's API, such as `/3/archive/FILE_ID`. Each path is requested only once."""
     name: str
     scope: str
     """The scope that the connection needs."""
     receive: Callable[[Path, int], object] = attrs.field(repr=False, eq=False)
-    """A function that writes the file to a path, with a limit in bytes."""
+    """A function that receives the file. Its arguments are the path to write to and the maximum size in bytes."""
 
 
 @attrs.frozen
@@ -57,8 +57,8 @@ def denial_text(fault: AccessDenied, scope: str) -> Text:
             f"företaget har ingen licens för behörigheten (scope) '{scope}'",
         )
     return Text(
-        f"the user may not read it (scope '{scope}'): {fault.text or fault.message}",
-        f"användaren får inte läsa den (scope '{scope}'): {fault.text or fault.message_sv}",
+        f"the user may not read the file (scope '{scope}'): {fault.text or fault.message}",
+        f"användaren får inte läsa filen (behörighet '{scope}'): {fault.text or fault.message_sv}",
     )
 
 

@@ -136,7 +136,7 @@ def test_the_receipts_of_an_accounts_vouchers_are_fetched_on_request(client: For
     page = tmp_path / "archive" / made.folder / "appendices" / "5010_2025-12-31.html"
     assert f"../../{document.file.path}" in hrefs(page)
     assert [row.missing.en for row in made.documents.missing if row.account == "5010"] == [
-        "Fortnox has no file for it"
+        "Fortnox has no attached file"
     ] * (len(job.specification("5010").postings) - 1)
 
 
