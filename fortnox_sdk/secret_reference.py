@@ -187,7 +187,7 @@ def _keyring_text(service: str, user: str) -> str:
 
 
 def keyring_name() -> str:
-    """Return the name of this system's keyring; `""` if no keyring works here."""
+    """Return the name of this system's keyring; `""` if the system has no working keyring."""
     try:
         import keyring  # noqa: PLC0415 -- an extra
     except ImportError:

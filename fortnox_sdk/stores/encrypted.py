@@ -131,7 +131,7 @@ class EncryptedStore:
         return self._inside.locked(key)
 
     def check_writable(self) -> None:
-        """Check that a record could be saved now."""
+        """Check that a record could be saved now; see `TokenStore.check_writable`."""
         self._inside.check_writable()
 
     def rotate(self) -> int:

@@ -66,7 +66,7 @@ class Clock:
             self._monotonic += seconds
 
     def set_now(self, now: datetime) -> None:
-        """Set the date and time, like a person who sets the clock of a machine. `monotonic` does not change.
+        """Set the date and time, as when a user sets the clock of a machine. `monotonic` does not change.
 
         >>> from datetime import UTC, datetime
         >>> clock = Clock()

@@ -32,7 +32,7 @@ _SCHEMA: Final = "fortnox-sdk/guide/1"
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _MOST_BYTES: Final = 100_000
 LOCAL_USER: Final = "local"
-"""The id of the user of a guide that runs for one person."""
+"""The id of the user if the guide has only one user."""
 FILE_BYTES: Final = 200_000_000
 """The largest size in bytes of a saved file that a page reads."""
 
@@ -56,7 +56,7 @@ class Job:
     year_start: date | None = None
     year_end: date | None = None
     source: str = ""
-    """The chosen kind of data source: `fortnox`, `sie` or `""`."""
+    """The chosen kind of data source: `fortnox` or `sie`, or `""` if none was chosen."""
     imported_at: datetime | None = None
     """The time of the last complete import."""
     verdict_counts: Mapping[str, int] = attrs.field(factory=dict[str, int])
@@ -125,7 +125,7 @@ def _job_file(guide: Guide, job_id: str) -> Path | None:
 
 
 def new_job(source: str) -> Job:
-    """Create and save a job of the user with a kind of data source, and return it."""
+    """Create and save a job of the current user with the given kind of data source, and return the job."""
     guide = current_guide()
     job_id = secrets.token_hex(8)
     job = Job(

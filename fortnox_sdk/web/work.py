@@ -95,7 +95,7 @@ class JobWork:
         return True
 
     def state(self) -> WorkState:
-        """Return the state of the last work."""
+        """Return the state of the job's most recent work. Its status is NONE if no state can be read."""
         try:
             state = _state(read_object(self._guide, self._file, limit=_MOST_BYTES))
         except (InvalidInput, KeyError, ValueError):

@@ -16,8 +16,8 @@ _MOST_DIGITS: Final = 9
 NO_DAYS: Final[Mapping[str, date | None]] = {}
 
 CellLink = Callable[[Mapping[str, object]], str]
-"""A function that returns the URL that a cell links to, or `""`. Its argument is the row: a mapping from headings
-to cells."""
+"""A function that returns the URL that a cell links to, or `""` for no link. Its argument is the row: a mapping from
+headings to cells."""
 
 
 @attrs.frozen(kw_only=True)

@@ -21,7 +21,7 @@ class SavedReview(LedgerReview):
     """A review that was saved together with its results, so that it does not need the ledger."""
 
     valued: ValuedLedger = attrs.field(init=False, repr=False, eq=False)
-    """Not saved: reading it raises `AttributeError`."""
+    """The ledger of the review, which is not saved. Reading this attribute raises `AttributeError`."""
     # These fields take the place of values that a `LedgerReview` computes from its ledger.
     explanation: Explanation  # pyright: ignore[reportIncompatibleVariableOverride]
     proposals: tuple[Proposal, ...]  # pyright: ignore[reportIncompatibleVariableOverride]

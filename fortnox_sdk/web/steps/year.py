@@ -33,7 +33,7 @@ class YearChoice:
     read: Text
     """The years that the import reads."""
     not_read: Text
-    """The years that the import does not read, or an empty text."""
+    """The years that the import does not read; empty if it reads all years."""
 
 
 @year.get("/jobs/<job>/year")

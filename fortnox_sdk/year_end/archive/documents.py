@@ -55,7 +55,7 @@ class ArchivedDocument:
     file: ArchivedFile | None = None
     """The file in the archive, or None if it could not be received."""
     damage: Text = Text("", "")
-    """The visible damage of the file, or an empty text. A damaged file is stored as received."""
+    """The visible damage of the file; empty if there is none. A damaged file is stored as received."""
     missing: Text = Text("", "")
     """The reason why there is no file, or an empty text if there is a file."""
 

@@ -240,8 +240,8 @@ class ArchiveWriter:
             path: The path below the folder of the import, such as `sie/books.se`.
             content: The content.
             kind: The kind of file.
-            source: The origin of the file, or `""`.
-            name: The original name of the file, or `""`.
+            source: The origin of the file, or `""` to record no origin.
+            name: The original name of the file, or `""` if it had none.
 
         Raises:
             InvalidInput: The archive already has a file with this path.

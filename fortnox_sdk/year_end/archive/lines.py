@@ -69,7 +69,7 @@ class ArchivedFile:
     kind: Kind | str
     fingerprint: Fingerprint = attrs.field(repr=False)
     source: str = ""
-    """The origin of the file, such as `GET /3/invoices?page=1`, or `""`."""
+    """The origin of the file, such as `GET /3/invoices?page=1`, or `""` if the origin is not recorded."""
     name: str = ""
     """The original name of the file, or `""` if it had none."""
     note: str = ""

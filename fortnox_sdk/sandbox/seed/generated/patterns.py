@@ -116,7 +116,7 @@ class PatternVoucher:
     """A voucher of a simulated invoice.
 
     `days` is the number of days after the invoice date. `owner` is the resource and key of the invoice or payment that
-    the voucher belongs to. `refers_to` is the resource and key in the voucher's reference, or None.
+    the voucher belongs to. `refers_to` is the resource and key in the voucher's reference; None without a reference.
     """
 
     days: int
