@@ -171,7 +171,7 @@ class Scrubber:
 
     @checked
     def headers(self, headers: Mapping[str, object]) -> dict[str, object]:
-        """Return only the headers that identify nobody, such as `Content-Type`."""
+        """Return only the headers that identify nobody, such as `Content-Type`, and scrub the URL in `Location`."""
         kept: dict[str, object] = {}
         for name, value in headers.items():
             if name.lower() not in _HEADERS:

@@ -35,7 +35,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
         port: The port; 0 picks a free port.
 
     Raises:
-        OSError: The port is in use.
+        OSError: The address or the port can't be used, for example because another program uses the port.
     """
     first = "127.0.0.1" if host == "localhost" else host
     family = socket.AF_INET6 if ":" in first else socket.AF_INET

@@ -101,7 +101,7 @@ class Listener:
 
     Raises:
         NotLoopback: If `host` is not a loopback address.
-        OSError: If the port is in use.
+        OSError: If the port can't be used, for example because another program uses it.
         OverflowError: If `port` is not a valid port number.
     """
 

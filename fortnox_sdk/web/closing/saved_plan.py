@@ -90,7 +90,7 @@ class SavedPlan:
 
     @property
     def hash(self) -> str:
-        """The hash of what the user approves: the choice, the content and state of each voucher, and the problems."""
+        """The hash of what the user approves: choice, list version, vouchers with their states, and problems."""
         approved = [
             attrs.astuple(self.choice),
             self.list_version,
