@@ -283,8 +283,8 @@ class FortnoxClient(RawRequests, EventSource):
                 configuration folder (never in the current folder; see `FortnoxConfig.load`).
             store: The token store; None opens the store that `config` names.
             transport: The transport that sends requests; None means the `RequestsTransport` that all clients share.
-            clock: The clock; None means the system clock. With another clock, transport and rate limit are not shared.
-            pace: The rate limit; None means Fortnox's limit. All clients of the same app and company share it.
+            clock: The clock; None means the system clock. A client given a clock shares no transport or rate limit.
+            pace: The rate limit; None means Fortnox's limit, which all clients of the same app and company share.
             retry: The limits for retries; None means the defaults of `RetryPolicy`.
             sign_in: The method by which an import signs in again if the connection can't be used. "browser" opens the
                 web browser. A callable must sign in and return the saved connection. With None, the import raises an

@@ -134,8 +134,8 @@ class FortnoxConfig:
     """The token store: a folder, `memory:` or a database URL (`sqlite:///...`, `postgresql+psycopg://...`). `""` means
     a folder of this user, on Linux `~/.local/state/fortnox-sdk/connections`. The repr hides a URL's password."""
     store_key: SecretReference | None = None
-    """A reference to the key that encrypts the tokens in the store. If None, tokens are stored without encryption. In a
-    folder, only the owner can read their files."""
+    """A reference to the key that encrypts the tokens in the store. If None, tokens are stored without encryption. The
+    files of a store folder can be read only by their owner."""
     api_url: str = attrs.field(default=OFFICIAL_API, converter=_as_canonical)
     """The address of the API, in its canonical form."""
     auth_url: str = attrs.field(default=OFFICIAL_AUTH, converter=_as_canonical)
@@ -150,8 +150,8 @@ class FortnoxConfig:
     """The time limit for a token request, in seconds. After a crash, the next refresh waits until the interrupted
     request must have timed out."""
     refresh_token_days: float = 31.0
-    """Days after which Fortnox no longer accepts an unused refresh token: 31 in Fortnox's old FAQ, 45 on newer
-    pages."""
+    """Days after which Fortnox no longer accepts an unused refresh token. Fortnox's old FAQ says 31 days, and its
+    newer pages say 45 days."""
     language: Language | None = None
     """The language of the output of the `fortnox` command. If None, the language of the system decides."""
 

@@ -20,7 +20,8 @@ REFRESH_TOKEN_LIFETIME: Final = timedelta(days=31)
 """The time for which Fortnox accepts an unused refresh token. Fortnox's old FAQ says 31 days and newer pages say 45
 days, so the shorter time is used."""
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
-"""If the last renewal is further in the future than this, the machine's clock is or was wrong."""
+"""The longest time by which the last renewal may lie in the future. If it lies further ahead, the machine's clock is or
+was wrong."""
 WARN_DAYS: Final = 5
 """The state of a connection is `EXPIRING` when this many days or fewer are left."""
 _DAY: Final = timedelta(days=1)
@@ -341,7 +342,7 @@ def connection_status(
 
 
 def company_number_text(database_number: int) -> Text:
-    """Return the text for a company whose name is not known."""
+    """Return a text such as `company 1838388`, for a company whose name is not known."""
     return Text("company {number}", "företag {number}").format(number=database_number)
 
 

@@ -299,8 +299,8 @@ class RateLimited(ApiError):
     """Fortnox responded with status 429 (too many requests), even after the retries that `RetryPolicy` allows."""
 
     retry_after_s: float | None = None
-    """The seconds for which the client sends no requests: the larger of the `Retry-After` header and `Pace.per_s` (5
-    seconds). None only for an error that no response caused."""
+    """The remaining seconds for which the client sends no requests. After status 429, the client waits for the time in
+    the `Retry-After` header, but at least `Pace.per_s` (5 seconds). None if the sign-in service sent the error."""
 
 
 class ServerError(ApiError):

@@ -36,4 +36,5 @@ class AccrualRow(Entity):
     debit: Decimal | None = None
     project: str | None = None
     transaction_information: str | None = None
-    """At most 100 characters in contract accruals; the specification gives no limit for other accruals."""
+    """The text of the row; at most 100 characters in contract accruals. The specification gives no limit for other
+    accruals."""

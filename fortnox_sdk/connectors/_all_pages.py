@@ -52,7 +52,7 @@ def _page(path: str, response: object) -> tuple[str, Page[object]]:
             f"The response of {path} is not a list with pages.",
             f"Svaret från {path} är ingen lista med sidor.",
         ),
-        hint=Text("Read it without --all.", "Läs den utan --all."),
+        hint=Text("Run the command without --all.", "Kör kommandot utan --all."),
     )
 
 

@@ -94,7 +94,7 @@ class Connector:
 
     @property
     def session(self) -> Session:
-        """The session that sends requests. It is public, so that a connector can create another connector."""
+        """The session that sends requests. The property is public, because connectors create other connectors."""
         return self._session
 
     @property

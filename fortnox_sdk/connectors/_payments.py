@@ -17,7 +17,7 @@ class WriteOff(Entity):
 
     account_number: int | None = None
     amount: Decimal | None = None
-    """Amount in SEK."""
+    """The amount in SEK."""
     cost_center: str | None = None
     currency: str | None = read_only()
     description: str | None = read_only()
@@ -30,9 +30,9 @@ class Payment(Entity):
     """A payment of a customer invoice or a supplier invoice."""
 
     amount: Decimal | None = None
-    """Amount in SEK."""
+    """The amount in SEK."""
     amount_currency: Decimal | None = None
-    """Amount in the invoice's currency."""
+    """The amount in the invoice's currency."""
     booked: bool | None = read_only()
     currency: str | None = read_only()
     currency_rate: Decimal | None = None
@@ -57,7 +57,7 @@ class PaymentSummary(Entity):
     """
 
     amount: Decimal
-    """Amount in SEK."""
+    """The amount in SEK."""
     booked: bool
     payment_date: date
     currency: str | None = None

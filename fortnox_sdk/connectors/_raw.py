@@ -74,7 +74,7 @@ class RawRequests:
         Raises:
             InvalidInput: `path` is not a path of the API, or `json` contains a float or another value that can't be
                 sent; nothing was sent.
-            DecodeError: The response to a GET is not JSON. To receive a file, use the method of its connector.
+            DecodeError: The response to a GET is not JSON. To receive a file, use a connector, such as `client.inbox`.
             OutcomeUnknown: The response to a write was lost, or is not JSON.
         """
         # Imported here, so that importing the client stays fast for programs that do not call Fortnox.

@@ -51,7 +51,11 @@ def order_check(
 
 
 def _as_texts(values: Sequence[str]) -> list[Sequence[Any]]:
-    """Return the values in each form in which Fortnox may compare them."""
+    """Return the values in the two forms in which Fortnox may compare them.
+
+    If all values are numbers, the forms are the numbers and their texts. Otherwise, the forms are the first letters in
+    lower case and the first letters as given.
+    """
     if all(value.isdecimal() for value in values):
         return [[int(value) for value in values], values]
     letters = [

@@ -23,8 +23,8 @@ from fortnox_sdk.text import Text
 E = TypeVar("E", bound="Entity")
 
 CLEAR: Final = "API_BLANK"
-"""The value that clears most fields in Fortnox, of any type. An empty string does not clear a field (observed for
-Comments and Country, recorded 2023).
+"""The value that clears most fields in Fortnox, whatever their type. An empty string does not clear a field (recorded
+in 2023 for Comments and Country).
 
 Fields that are known to need another value are declared with `emptied`.
 """

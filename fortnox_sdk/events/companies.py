@@ -74,7 +74,7 @@ class Companies:
         return bool(self._new_tokens())
 
     def add_new_tokens(self, subscription: Subscription) -> None:
-        """Add each company again whose access token is new.
+        """Add the companies whose access tokens are new, with their new tokens.
 
         Raises:
             AuthError: No company is left.

@@ -44,7 +44,7 @@ class ConsentNotice:
     company: int
     """The database number of the company."""
     kind: str = ""
-    """Fortnox's own name of the notice, such as `consent.created`."""
+    """Fortnox's own name for the kind of notice, such as `consent.created`."""
 
 
 @checked
@@ -52,7 +52,7 @@ def read_consent_notice(body: bytes) -> ConsentNotice:
     """Return the notice in the body of a webhook.
 
     The form of the body is not documented. The reader takes the company from `tenantId` (or `databaseNumber`) and the
-    kind from `type`, `event`, `eventType`, `name` or `topic`, at the top or one level below.
+    kind from `type`, `event`, `eventType`, `name` or `topic`, at the top level of the JSON object or one level below.
 
     To verify the notice of a new consent, call `sign_in_as_service`, which only succeeds if Fortnox knows the consent.
     To verify that a consent was withdrawn, make a call with the saved connection.
@@ -61,7 +61,7 @@ def read_consent_notice(body: bytes) -> ConsentNotice:
         body: The body as received.
 
     Raises:
-        InvalidInput: The body is too large, is not a JSON object, or names no company or several companies.
+        InvalidInput: The body is too large, is not a JSON object, or does not name exactly one company.
 
     >>> from fortnox_sdk.events import read_consent_notice
     >>> notice = read_consent_notice(b'{"event": "consent.revoked", "data": {"tenantId": "1838388"}}')
@@ -77,9 +77,7 @@ def read_consent_notice(body: bytes) -> ConsentNotice:
     companies = {number for name, item in fields if name in _COMPANY and (number := _number(item))}
     kinds = [printable(item)[:_LONGEST] for name, item in fields if name in _KIND and isinstance(item, str)]
     if len(companies) != 1:
-        raise _unusable(
-            Text("it names no company or several companies", "det anger inget företag eller flera företag")
-        )
+        raise _unusable(Text("it does not name exactly one company", "det anger inte exakt ett företag"))
     kind = next((kind for kind in kinds if _change(kind) is not ConsentChange.UNKNOWN), next(iter(kinds), ""))
     return ConsentNotice(change=_change(kind), company=companies.pop(), kind=kind)
 

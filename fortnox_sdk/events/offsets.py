@@ -1,4 +1,4 @@
-"""The positions of a consumer in the topics of the event stream, and the places where they are saved."""
+"""The positions of a consumer in the topics of the event stream, and the stores that save the positions."""
 
 import json
 from collections.abc import Mapping

@@ -49,8 +49,8 @@ class EventSource:
             topics: The topics, such as `vouchers`; see `fortnox_sdk.events.Topic`.
             since: The offset of the last event that you have handled, or a mapping from topics to such offsets. None
                 means the events from now on. Fortnox keeps events for 14 days.
-            offsets: The place where the offsets of handled events are saved and read, such as `FileOffsets`. Saved
-                offsets replace the offsets in `since`.
+            offsets: The store for the offsets of handled events, such as `FileOffsets`. Saved offsets replace the
+                offsets in `since`.
             idle_s: The seconds without an event after which the iteration ends; None means that it never ends.
             retry: The limits for reconnecting; None means that the stream tries for an hour.
             on_gap: Called after connecting if events may be missing: a topic has no offset yet, or the offsets are

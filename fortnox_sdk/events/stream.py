@@ -27,18 +27,18 @@ RECONNECT: Final = RetryPolicy(tries=1000, total_s=3600.0)
 _KEPT: Final = timedelta(days=14) - timedelta(hours=1)
 """The time for which Fortnox keeps events, less an hour for clocks that differ."""
 _AHEAD: Final = timedelta(hours=1)
-"""The longest time by which a saved time may lie in the future. Beyond it, the age of the offsets is not known,
-because a clock was wrong."""
+"""The longest time by which a saved time may lie in the future. If it lies further ahead, a clock was wrong, and
+the age of the offsets is not known."""
 _TICK_S: Final = 1.0
 """The longest wait for an event before the stream checks whether it was closed or the tokens are due for a check."""
 _TOKENS_S: Final = 30.0
 """The interval at which the tokens are checked. A token is refreshed 90 seconds before it expires."""
 _LATE_S: Final = 60.0
-"""The interval between two checks of the tokens from which a token may have expired, so that events may be missing."""
+"""If two checks of the tokens are this far apart or further, a token may have expired and events may be missing."""
 _ALIVE_S: Final = 600.0
 """The interval at which the time is saved while there are no events."""
 _AGAIN_S: Final = 600.0
-"""The interval at which refused companies are tried again, because somebody may have signed in."""
+"""The interval at which the stream tries again to add refused companies, because somebody may have signed in."""
 _RETRIED: Final = (TransportError, ServerError, LockBusy)
 
 
@@ -97,7 +97,7 @@ class EventStream:
     ) -> None:
         if not topics or not authorisers:
             raise InvalidInput(
-                Text("No topic or no company was passed.", "Inget ämne eller inget företag har angetts."),
+                Text("The list of topics or companies is empty.", "Listan med ämnen eller företag är tom."),
                 hint=Text("Pass at least one topic, such as vouchers, and at least one company.",
                           "Ange minst ett ämne, till exempel vouchers, och minst ett företag."),
             )  # fmt: skip

@@ -22,7 +22,7 @@ class AddedCompanies:
     """The reply to a command that adds companies."""
 
     companies: Mapping[Secret, int]
-    """The database number of the company of each accepted access token."""
+    """The database numbers of the companies, by accepted access token."""
     refused: frozenset[Secret]
     """The access tokens that Fortnox refused."""
 
@@ -47,7 +47,7 @@ class Subscription:
         self._waiting: deque[Event] = deque()
 
     def add_companies(self, authorizations: Iterable[Secret], client_secret: Secret) -> AddedCompanies:
-        """Add the companies to which access tokens belong.
+        """Add companies, each of which is given by an access token.
 
         If Fortnox refuses some of the tokens, the remaining tokens are sent again. The SDK assumes that a company can
         be added again with a new token.

@@ -33,7 +33,7 @@ def test_all_pages_of_a_list_are_read(fortnox: Command, at_sandbox: Sandbox) -> 
 @pytest.mark.usefixtures("at_sandbox")
 def test_all_is_refused_for_a_single_record(fortnox: Command) -> None:
     result = fortnox("api", "get", "/3/companyinformation", "--all")
-    assert (result.code, "Read it without --all" in result.error_line) == (ExitCode.USAGE, True)
+    assert (result.code, "Run the command without --all" in result.error_line) == (ExitCode.USAGE, True)
     assert fortnox("api", "get", "/3/customers", "--all", "--page", "2").code == ExitCode.USAGE
 
 

@@ -26,7 +26,7 @@ class AssetType(Entity):
     account_depreciation_id: int | None = None
     account_offset_sale: int | None = read_only()
     account_offset_sale_id: int | None = sent_as(str)
-    """The id of the account for the gain or loss on sales of assets. Fortnox refuses a sale if it is not set."""
+    """The id of the account for the gain or loss on sales of assets. Without this account, Fortnox refuses a sale."""
     account_revaluation: int | None = read_only()
     account_revaluation_id: int | None = read_only()
     account_sale_loss: int | None = read_only()

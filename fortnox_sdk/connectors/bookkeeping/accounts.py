@@ -100,7 +100,7 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
         """Return an account in the chart of a financial year.
 
         Raises:
-            NotFound: The year's chart has no such account.
+            NotFound: The year's chart has no account with this number.
         """
         return self._fetch(Account, number, params={"financialyear": financial_year})
 
@@ -157,7 +157,7 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
         Raises:
             InvalidInput: A change would be lost, for example because a read-only field was changed; nothing was sent.
             BadRequest: Fortnox refused the change.
-            NotFound: The year's chart has no such account.
+            NotFound: The year's chart has no account with this number.
             OutcomeUnknown: The response was lost; the error's `hint` says whether it is safe to try again.
         """
         body = encode_update(account, since=since, clear=clear)
@@ -168,7 +168,7 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
         """Remove an account from the chart of a financial year.
 
         Raises:
-            NotFound: The year's chart has no such account.
+            NotFound: The year's chart has no account with this number.
             BadRequest: The account is in use.
             OutcomeUnknown: Neither the request nor its retries got a response; it is safe to try again.
         """

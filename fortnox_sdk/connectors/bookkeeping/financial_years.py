@@ -89,7 +89,7 @@ class FinancialYearConnector(
     ) -> Pager[FinancialYearSummary]:
         """Return every financial year.
 
-        In recorded responses of Fortnox without `sort_by`, the newest year comes first.
+        Without `sort_by`, the newest year comes first (observed in recorded responses of Fortnox).
 
         `limit` is the largest number of records to return; None returns all.
         """

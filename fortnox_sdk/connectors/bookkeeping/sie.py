@@ -1,4 +1,4 @@
-"""SIE export: the books of a financial year as one file, in one call."""
+"""SIE export: the books of a financial year as one file, with one request."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -22,7 +22,7 @@ VoucherSelection = Sequence[str | tuple[str, int, int]]
 
 MAX_AMOUNT_DIGITS: Final = 18
 """The maximum number of digits before the decimal sign of an amount in a SIE file. Larger amounts would be rounded when
-they are added up, and Parquet files have no room for them."""
+they are added up, and they do not fit in Parquet files."""
 _TOO_LARGE: Final = Decimal(10) ** MAX_AMOUNT_DIGITS
 
 
@@ -56,7 +56,7 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
             to_date: The last voucher date; None means the last day of the year.
             selection: The vouchers to include: whole series (`"B"`), or series with a first and a last number
                 (`("A", 1, 20)`). Empty means every voucher.
-            export_all: Include accounts that were not used in the year. None means Fortnox's default, which is True.
+            export_all: True to include accounts that were not used in the year. None means Fortnox's default (True).
 
         Raises:
             InvalidInput: A series in `selection` is not valid; nothing was sent.
@@ -187,7 +187,7 @@ def complete_document(data: bytes) -> sie4.Document:
 
 
 def _amounts(document: sie4.Document) -> Iterator[tuple[Decimal, int | None]]:
-    """Yield all amounts of a document with their lines."""
+    """Yield each amount of a document with its line number, or with None for a voucher row below the limit."""
     for balance in (*document.opening_balances, *document.closing_balances, *document.results):
         yield balance.amount, balance.line
     for period_balance in document.period_balances:

@@ -77,7 +77,7 @@ class VoucherSeriesConnector(
         """Return a voucher series in a financial year.
 
         Raises:
-            NotFound: The year has no such series.
+            NotFound: The year has no series with this code.
         """
         return self._fetch(VoucherSeries, code, params={"financialyear": financial_year})
 
@@ -140,7 +140,7 @@ class VoucherSeriesConnector(
             InvalidInput: A field was emptied although `clear` does not name it, a read-only field was changed, or
                 `clear` names a field that can't be emptied; nothing was sent.
             BadRequest: Fortnox refused the change.
-            NotFound: The year has no such series.
+            NotFound: The year has no series with this code.
             OutcomeUnknown: The response was lost; the error's `hint` says whether it is safe to send the change
                 again.
         """

@@ -118,9 +118,9 @@ class VoucherSummary(Entity):
     """
     reference_type: ReferenceType | str | None = None
     reference_number: str | None = None
-    """The number of the invoice. The voucher of a payment probably refers to the paid invoice.
+    """The number of the record that the voucher was created from, such as an invoice; `""` if there is none.
 
-    `""` if the voucher has no reference.
+    For the voucher of a payment, it is probably the number of the paid invoice.
     """
     approval_state: int | None = None
 

@@ -22,7 +22,7 @@ class StoredFile(Entity):
     name: str | None = read_only()
     path: str | None = read_only()
     size: int | None = read_only()
-    """Size in bytes."""
+    """The size in bytes."""
     url: str | None = read_only(name="@url")
 
 

@@ -22,7 +22,7 @@ class AppPurchase(PlainEntity):
     """A number of items or an amount in SEK; Fortnox does not document which."""
     identifier: str | None = None
     purchase_time: object | None = None
-    """The time as received, because the specification does not give its format."""
+    """The time as received. The specification does not give its format."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -33,7 +33,7 @@ class AppTermination(PlainEntity):
     """A number of items or an amount in SEK; Fortnox does not document which."""
     identifier: str | None = None
     on_cancellation_time: object | None = None
-    """The time as received, because the specification does not give its format."""
+    """The time as received. The specification does not give its format."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -41,7 +41,7 @@ class AppUser(PlainEntity):
     """A user of an integration."""
 
     activation_time: object | None = None
-    """The time as received, because the specification does not give its format."""
+    """The time as received. The specification does not give its format."""
     email: str | None = None
     external_source_id: str | None = None
     name: str | None = None

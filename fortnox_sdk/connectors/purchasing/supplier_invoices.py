@@ -93,13 +93,13 @@ class SupplierInvoiceRow(Entity):
     """None for an ordinary row."""
     cost_center: str | None = None
     credit: Decimal | None = None
-    """Amount in SEK."""
+    """The amount in SEK."""
     credit_currency: Decimal | None = None
-    """Amount in the invoice's currency."""
+    """The amount in the invoice's currency."""
     debit: Decimal | None = None
-    """Amount in SEK."""
+    """The amount in SEK."""
     debit_currency: Decimal | None = None
-    """Amount in the invoice's currency."""
+    """The amount in the invoice's currency."""
     item_description: str | None = None
     price: Decimal | None = None
     project: str | None = None
@@ -339,8 +339,8 @@ _FILTERS: dict[SupplierInvoiceFilter, Callable[[SupplierInvoiceSummary], bool]] 
     "unpaid": lambda row: row.balance != 0,
     "unpaidoverdue": lambda row: row.balance != 0,
 }
-"""Functions that check whether an invoice matches a filter, by filter. Filters on approval are not checked, because
-an invoice in a list does not contain the approvals."""
+"""Functions that check whether an invoice matches a filter, by the filter's name. Filters on approval are not
+checked, because an invoice in a list does not contain the approvals."""
 
 _ROW_CHECKS: dict[str, Callable[[SupplierInvoiceSummary, Any], bool]] = {
     "filter": named_filter(_FILTERS),

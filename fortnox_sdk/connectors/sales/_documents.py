@@ -45,7 +45,7 @@ class DocumentRow(Entity):
     discount: Decimal | None = None
     discount_type: DiscountType | str | None = None
     price: Decimal | None = None
-    """Price per unit."""
+    """The price per unit."""
     project: str | None = None
     unit: str | None = None
 
@@ -90,7 +90,7 @@ class SalesDocument(Entity):
     terms_of_delivery: str | None = None
     terms_of_payment: str | None = None
     total: Decimal | None = read_only()
-    """Total including VAT, in the document's currency."""
+    """The total including VAT, in the document's currency."""
     total_vat: Decimal | None = read_only(name="TotalVAT")
     url: str | None = read_only(name="@url")
     url_tax_reduction_list: str | None = read_only(name="@urlTaxReductionList")

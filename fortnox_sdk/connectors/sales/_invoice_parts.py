@@ -20,7 +20,7 @@ class InvoiceType(StrEnum):
 
     INVOICE = "INVOICE"
     AGREEMENTINVOICE = "AGREEMENTINVOICE"
-    """Created from a contract."""
+    """An invoice created from a contract."""
     INTRESTINVOICE = "INTRESTINVOICE"
     """Interest on late payment. Fortnox spells the value in this way."""
     SUMMARYINVOICE = "SUMMARYINVOICE"
@@ -43,7 +43,7 @@ class InvoiceRow(CalculatedRow):
     house_work_hours_to_report: int | None = None
     house_work_type: HouseWorkType | str | None = None
     price: Decimal | None = None
-    """Price per unit in the invoice's currency. Fortnox rounds the price to two decimals, half up."""
+    """The price per unit in the invoice's currency. Fortnox rounds the price to two decimals, half up."""
     price_excluding_vat: Decimal | None = read_only(name="PriceExcludingVAT")
     stock_point_code: str | None = None
     total_excluding_vat: Decimal | None = read_only(name="TotalExcludingVAT")

@@ -46,7 +46,7 @@ class CustomerVATType(StrEnum):
     SEREVERSEDVAT = "SEREVERSEDVAT"
     """Swedish VAT with reverse charge (omvänd betalningsskyldighet)."""
     EUREVERSEDVAT = "EUREVERSEDVAT"
-    """Sale to a company in another EU country with reverse charge."""
+    """Sale with reverse charge to a company in another EU country."""
     EUVAT = "EUVAT"
     """Sale to another EU country, with that country's VAT or Swedish VAT."""
     EXPORT = "EXPORT"

@@ -129,7 +129,7 @@ class InvoiceSummary(Entity):
     due_date: date
     invoice_date: date
     total: Decimal
-    """Total including VAT, in the invoice's currency."""
+    """The total including VAT, in the invoice's currency."""
     cost_center: str | None = None
     currency_rate: Decimal | None = None
     currency_unit: Decimal | None = None

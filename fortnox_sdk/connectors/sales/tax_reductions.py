@@ -69,7 +69,8 @@ class TaxReduction(Entity):
 
     approved_amount: Decimal | None = read_only()
     asked_amount: Decimal | None = required()
-    """Amount in SEK. Fortnox refuses an amount above the limit for the document's work (error 2003228)."""
+    """The requested amount in SEK. Fortnox refuses an amount above the tax reduction that the work on the document
+    allows (error 2003228)."""
     billed_amount: Decimal | None = read_only()
     customer_name: str | None = required()
     id: int = read_only()

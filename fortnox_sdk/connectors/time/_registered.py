@@ -69,7 +69,7 @@ class TimeCostCenter(PlainEntity):
     """A cost centre in time reporting."""
 
     active: str | None = None
-    """A text, because the specification declares no Boolean. Its values are not documented."""
+    """The state as a text, not a Boolean. The values are not documented."""
     id: str | None = None
     """At most 40 characters."""
     name: str | None = None
@@ -89,7 +89,7 @@ class TimeCustomer(PlainEntity):
     invoice_city: str | None = None
     invoice_zip_code: str | None = None
     is_business: int | None = None
-    """A number, because the specification declares no Boolean. Its values are not documented."""
+    """The kind of customer as a number, not a Boolean. The values are not documented."""
     name: str | None = None
     """At most 255 characters."""
     number: str | None = None

@@ -12,7 +12,7 @@ from fortnox_sdk.entities.codec import read_only, required
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ManualDelivery(PlainEntity):
-    """A delivery without an order or an invoice, to or from the warehouse."""
+    """A manual delivery to or from the warehouse, without an order or an invoice."""
 
     day: date | None = required(name="date")
     id: int = read_only()
@@ -29,7 +29,7 @@ class ManualDelivery(PlainEntity):
 
 
 class ManualDeliveries(Gets[Full, int], Creates[Full], Replaces[Full, int], Generic[Full]):
-    """Operations on deliveries without an order or an invoice, to or from the warehouse."""
+    """Operations on manual deliveries to or from the warehouse, without an order or an invoice."""
 
     def update_note(self, number: int, note: str, /) -> None:
         """Change only the note of a delivery (at most 1000 characters), even if the delivery is released.

@@ -26,8 +26,8 @@ class CustomDocumentType(PlainEntity):
 
     category: DocumentCategory | str | None = required()
     reference_type: str = required()
-    """The name of the kind: at most 25 letters A to Z (upper or lower case), digits, _ and -. Fortnox refuses the
-    names of its own kinds of documents."""
+    """The name of the kind: at most 25 characters, which may be letters A to Z (upper or lower case), digits, _ and -.
+    Fortnox refuses the names of its own kinds of documents."""
 
 
 class CustomDocumentTypeConnector(

@@ -69,8 +69,8 @@ class CustomInboundDocumentConnector(
 
     Scope: warehousecustomdocument.
 
-    A document is identified by its kind and its number. The other system chooses both. The kind consists of at most
-    25 letters A to Z (upper or lower case), digits, _ and -. The number consists of at most 25 digits. If the kind
+    A document is identified by its kind and its number. The other system chooses both. The kind has at most 25
+    characters: letters A to Z (upper or lower case), digits, _ and -. The number has at most 25 digits. If the kind
     does not exist, `save` creates it as an inbound kind. Fortnox refuses the name of an outbound kind.
     """
 

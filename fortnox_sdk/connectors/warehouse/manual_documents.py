@@ -33,7 +33,8 @@ class ManualDocument(PlainEntity):
 
     day: date | None = wire("date")
     delivery_id: int | None = None
-    """The document's number, for `get` in the connector of its kind. Each kind has its own number sequence."""
+    """The number of the document. The connector for this kind of document reads the document with `get(number)`. Each
+    kind has its own number sequence."""
     entity_id: str | None = None
     """The value of `delivery_id` as text."""
     note: str | None = None

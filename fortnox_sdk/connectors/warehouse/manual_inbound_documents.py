@@ -33,7 +33,7 @@ class ManualInboundDocumentRow(PlacedRow):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ManualInboundDocument(ManualDelivery):
-    """A delivery without an order or an invoice, into the warehouse."""
+    """A manual delivery into the warehouse, without an order or an invoice."""
 
     currency: str | None = required()
     """The ISO code of the currency; three letters."""
@@ -63,7 +63,7 @@ class ManualInboundDocumentConnector(
         Args:
             number: The number of the document.
             force: Void the document even if some of its goods have left the stock; the stock may then become negative.
-            on: The day on which Fortnox books the change. None means the document's day.
+            on: The day on which Fortnox books the change. None means the date of the document.
 
         Raises:
             BadRequest: Some of the goods have left the stock, and `force` is False (code `void_linked_outbound`).

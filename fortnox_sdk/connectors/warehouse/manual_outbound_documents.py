@@ -32,7 +32,7 @@ class ManualOutboundDocumentRow(PlacedRow):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ManualOutboundDocument(ManualDelivery):
-    """A delivery without an order or an invoice, out of the warehouse."""
+    """A manual delivery out of the warehouse, without an order or an invoice."""
 
     rows: Sequence[ManualOutboundDocumentRow] = record_rows(required=True)
 
@@ -53,7 +53,7 @@ class ManualOutboundDocumentConnector(
     def void(self, number: int, /, *, on: date | None = None) -> None:
         """Void a manual outbound delivery and undo its stock changes.
 
-        `on` is the day on which Fortnox books the change. None means the document's day.
+        `on` is the day on which Fortnox books the change. None means the date of the document.
 
         Raises:
             NotFound: Fortnox has no document with this number.

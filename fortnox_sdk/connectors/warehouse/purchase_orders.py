@@ -58,7 +58,7 @@ class PurchaseOrderRow(PlacedRow):
     ordered_quantity: Decimal | None = required()
     """The quantity that is ordered; at least 0."""
     price: Decimal | None = None
-    """Price per unit, in the order's currency. At least 0."""
+    """The price per unit, in the order's currency. At least 0."""
     project_id: str | None = None
     """At most 25 characters."""
     purchase_order_id: int | None = read_only()

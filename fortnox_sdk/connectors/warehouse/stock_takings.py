@@ -90,7 +90,8 @@ class StockTaking(PlainEntity):
     responsible: str | None = required()
     """The name of the responsible person; at most 50 characters."""
     rows: Sequence[StockTakingRow] = record_rows()
-    """In an update, include only the rows to change, each with article, stock point and stock location."""
+    """The rows to count. In an update, include only the rows to change, each with its article, stock point and stock
+    location."""
     sort_params: StockTakingSort | None = None
     """The sort order of the rows."""
     sorting_id: int | None = None
@@ -307,7 +308,7 @@ class StockTakingConnector(
         """Delete the rows of a stock taking that match a selection, and return the number of deleted rows.
 
         Raises:
-            InvalidInput: The selection is empty, which would delete every row, or a field of it is an empty list.
+            InvalidInput: A field of `selection` is an empty list, or every field is None, which would delete every row.
             NotFound: Fortnox has no stock taking with this number.
             OutcomeUnknown: The response was lost; it is safe to delete the rows again.
         """
