@@ -149,9 +149,9 @@ class Files(Protocol):
         """Lock a file and return a function that releases the lock; None if the file is already locked.
 
         The lock excludes other threads and processes. If the process that holds the lock ends, the operating system
-        releases the lock. A missing lock file is created. The lock file is never removed, because two processes could
-        then hold locks on different files with the same name. Locks work on local disks. On network file systems, the
-        guarantees of locks differ.
+        releases the lock. A missing lock file is created. The lock file is never removed: after a removal, two
+        processes could hold locks on different files with the same name. Locks work on local disks. On network file
+        systems, the guarantees of locks differ.
         """
         ...
 

@@ -172,8 +172,9 @@ def issuer_of_api(api_url: str) -> str:
 def events_url(api_url: str) -> str:
     """Return the URL of an API's event stream, which receives the client secret and the access tokens.
 
-    The result is `""` if the API's own URL may not receive secrets. The stream has no setting of its own, which could
-    name another host. Fortnox has a separate host for the stream. Any other API must have the stream on its own host.
+    The result is `""` if the API's own URL may not receive secrets. The stream's URL can't be set separately, so
+    that no setting can send the secrets to another host. Fortnox has a separate host for the stream. Any other API must
+    have the stream on its own host.
 
     >>> events_url("https://api.fortnox.se"), events_url("http://127.0.0.1:40123")
     ('wss://ws.fortnox.se/topics-v1', 'ws://127.0.0.1:40123/topics-v1')

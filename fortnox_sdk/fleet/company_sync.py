@@ -63,7 +63,7 @@ class CompanySync:
     _listed_years: tuple[FinancialYearSummary, ...] = attrs.field(default=(), init=False)
     """All financial years in Fortnox's order."""
     _sie_files: dict[int, Path] = attrs.field(factory=dict[int, Path], init=False)
-    """The SIE files that were received and may be reconciled, by the id of their financial year."""
+    """The received SIE files of at most `MAX_RECONCILED_BYTES`, by the id of their financial year."""
 
     def __attrs_post_init__(self) -> None:
         self._state = self.before or CompanyState(
@@ -232,7 +232,7 @@ class CompanySync:
     def _check_opening_balances(
         self, all_years: Sequence[FinancialYearSummary], documents: Mapping[int, sie4.Document]
     ) -> None:
-        """Add a finding for each year that opens with other balances than the closing balances of the year before."""
+        """Add a finding for each year whose opening balances differ from the closing balances of the year before."""
         by_end = {year.to_date: year for year in all_years}
         for year in all_years:
             before = by_end.get(year.from_date - timedelta(days=1))
@@ -334,7 +334,7 @@ class CompanySync:
         return None if items is None or payments is None else KnownLedgers(items, payments, since)
 
     def _details(self, ledgers: Ledgers) -> Details:
-        """Return the details from earlier synchronisations, without the records that have changed since then."""
+        """Remove the records that have changed from the saved details, and return the remaining details."""
         if self._state.details is None:
             return Details()
         details = self.data.read_details(self._state.details)

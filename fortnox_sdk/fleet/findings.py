@@ -70,8 +70,8 @@ def opening_finding(year: FinancialYearSummary, accounts: Sequence[str]) -> Text
     """Return the finding that the balances of accounts were not carried forward from the year before."""
     names = ", ".join(accounts[:_MAX_ACCOUNTS]) + (", …" if len(accounts) > _MAX_ACCOUNTS else "")
     return Text(
-        "The opening balances on {day} differ from the closing balances of the year before on account {accounts}.",
-        "De ingående balanserna den {day} skiljer sig från de utgående balanserna året före på konto {accounts}.",
+        "On account {accounts}, the opening balances on {day} differ from the closing balances of the year before.",
+        "På konto {accounts} skiljer sig de ingående balanserna den {day} från de utgående balanserna året före.",
     ).format(day=year.from_date, accounts=names)
 
 

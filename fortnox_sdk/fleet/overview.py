@@ -22,13 +22,13 @@ from fortnox_sdk.fleet.state import CompanyState, SyncStatus
 from fortnox_sdk.text import Text, join
 
 _SOON: Final = 7
-"""The number of days before the end of a connection from which the connection is shown as expiring."""
+"""A connection is shown as expiring if it ends within this number of days."""
 _MONTHS_TO_FILE: Final = 7
 _OLD: Final = timedelta(hours=36)
 """The age above which data is shown as old, because a nightly synchronisation was missed."""
 _AHEAD: Final = timedelta(hours=1)
-"""The longest time by which the time of data may lie in the future. Beyond it, the age of the data is not known,
-because a clock was wrong."""
+"""Data may have a timestamp that is up to this long in the future. If the timestamp is later, a clock was wrong, so the
+age of the data is not known."""
 
 
 class Need(IntEnum):

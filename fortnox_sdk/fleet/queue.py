@@ -50,8 +50,8 @@ WITH renewed AS (
 )
 SELECT count(*) AS found FROM renewed
 """
-"""The statement that sets `since` in the waiting job of a company to a new time. With the old time, the job would skip
-a company that was synchronised after the job was put into the queue, even if the company has changed again."""
+"""The SQL statement that sets `since` in the waiting job of a company to a new time. A job skips its company if the
+company was synchronised after `since`. With the old time, the job could therefore miss later changes."""
 _LOG: Final = logging.getLogger("fortnox_sdk")
 _SET_ASIDE_AFTER: Final = 3
 _MAX_ASIDE: Final = timedelta(days=8)
@@ -85,8 +85,8 @@ class Enqueued:
     already_waiting: int
     """The number of companies that were in the queue already."""
     set_aside: tuple[CompanyState, ...]
-    """The companies that were not put into the queue, because they failed three or more times in a row. Their `problem`
-    is the reason of the last failure."""
+    """The companies that were left out, because they failed three or more times in a row. `CompanyState.problem` is the
+    reason for the last failure."""
 
 
 class NotSynchronised(Exception):
@@ -113,7 +113,7 @@ class FleetQueue:
     >>> from fortnox_sdk.fleet import FleetQueue
     >>> FleetQueue("sqlite:///fleet.db", FortnoxConfig(client_id="k3"), dataset="fleet-data")
     Traceback (most recent call last):
-    fortnox_sdk.errors.InvalidInput: The queue needs a PostgreSQL database. Write its address like ...
+    fortnox_sdk.errors.InvalidInput: The queue needs a PostgreSQL database. Write the URL of the database ...
     """
 
     @checked
@@ -142,8 +142,8 @@ class FleetQueue:
             # The address is not shown, because it may contain a password.
             raise InvalidInput(
                 Text("The queue needs a PostgreSQL database.", "Kön kräver en PostgreSQL-databas."),
-                hint=Text("Write its address like postgresql://user@host/fleet.",
-                          "Skriv adressen som postgresql://anvandare@dator/fleet."),
+                hint=Text("Write the URL of the database as postgresql://user@host/fleet.",
+                          "Skriv databasens adress som postgresql://anvandare@dator/fleet."),
             )  # fmt: skip
         self._library = library
         self._exceptions = exceptions
@@ -171,9 +171,8 @@ class FleetQueue:
     def enqueue(self, companies: Iterable[ConnectionKey], *, spread_s: float = 0.0) -> Enqueued:
         """Put companies into the queue, for one synchronisation each.
 
-        A company that is in the queue already is not put there again. After a company
-        has failed three times in a row, it is not put into the queue for one day. With each further failure, this time
-        doubles, up to eight days.
+        A company that is in the queue already is not put there again. A company that has failed three times in a row is
+        left out for one day after the last failure. Each further failure doubles this time, up to eight days.
 
         Args:
             companies: The keys of the companies' connections.

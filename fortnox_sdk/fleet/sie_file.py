@@ -36,7 +36,8 @@ class VoucherChanges:
     changed: tuple[ChangedVoucher, ...] = ()
     gone: tuple[ChangedVoucher, ...] = ()
     is_complete: bool = True
-    """False if the previous file is missing, or if more vouchers differ than the 100 000 that are listed."""
+    """False if changes may be missing: the previous file does not exist, or more than 100,000 vouchers of one of the
+    two files differ."""
 
     def __bool__(self) -> bool:
         return bool(self.new or self.changed or self.gone)

@@ -59,7 +59,7 @@ class SyncResult:
     years: tuple[int, ...] = ()
     """Fortnox's ids of the financial years whose books had changed."""
     vouchers: Mapping[str, int] = attrs.field(factory=dict[str, int])
-    """The number of vouchers that are `new`, `changed` and `gone` since the previous synchronisation."""
+    """The numbers of `new`, `changed` and `gone` vouchers since the previous synchronisation."""
     findings: tuple[Problem, ...] = ()
     """Messages about differences that a person should look at, for example between a ledger and the books."""
     not_verified: tuple[Problem, ...] = ()
@@ -237,7 +237,7 @@ def _service_sign_in(
     transport: Transport | None,
     clock: Clock,
 ) -> "partial[Connection] | None":
-    """Return a function that signs in to a service account without a user; None without a service account."""
+    """Return a function that signs in to a service account without a user; None for other connections."""
     if not connection.service:
         return None
     return partial(
@@ -269,7 +269,7 @@ def _extended(claim: HeldClaim | None) -> Generator[None]:
 
 
 def _begin_step(claim: HeldClaim | None, clock: Clock, ends_at: float | None) -> None:
-    """Extend the claim, so that no other process synchronises the company, or raise `DeadlinePassed`."""
+    """Raise `DeadlinePassed` if the time limit is reached. Otherwise, extend the claim on the company."""
     if ends_at is not None and clock.monotonic() >= ends_at:
         raise DeadlinePassed
     if claim is not None:

@@ -216,5 +216,5 @@ _HINTS: Final[Mapping[type[ApiError], Text]] = {
 }
 _SANDBOX_HINT: Final = Text(
     "Fortnox's code for this error is not known. In a program, test for the class of the error, never for this code.",
-    "Fortnox kod för felet är inte känd. Testa felets klass i ett program, aldrig den här koden.",
+    "Fortnox kod för felet är inte känd. Ett program ska kontrollera felets klass, aldrig den här koden.",
 )

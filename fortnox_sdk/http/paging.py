@@ -265,7 +265,7 @@ class Pager(Generic[T]):
             raise IncompleteList(
                 Text(
                     f"{self._name}: Fortnox returned page {page.current} instead of page {number}.",
-                    f"{self._name}: Fortnox lämnade sida {page.current} i stället för sida {number}.",
+                    f"{self._name}: Fortnox returnerade sida {page.current} i stället för sida {number}.",
                 ),
                 hint=_RETRY_HINT,
             )

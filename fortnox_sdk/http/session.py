@@ -40,8 +40,8 @@ _CHECK_FIRST_HINT = Text(
     "Kontrollera i Fortnox om anropet utfördes innan du skickar det igen.",
 )
 _SEND_AGAIN_HINT = Text(
-    "Send the call again, which does no harm, or check in Fortnox first.",
-    "Skicka anropet igen, vilket inte gör någon skada, eller kontrollera först i Fortnox.",
+    "Send the call again. Repeating it does no harm.",
+    "Skicka anropet igen. Det är ofarligt att upprepa det.",
 )
 
 
@@ -166,8 +166,8 @@ class Session:
             raise InvalidInput(
                 Text(f"{path!r} is not a path.", f"{path!r} är inte en sökväg."),
                 hint=Text(
-                    "Begin it with a slash, such as /3/vouchers.",
-                    "Inled den med ett snedstreck, till exempel /3/vouchers.",
+                    "Begin the path with a slash, such as /3/vouchers.",
+                    "Inled sökvägen med ett snedstreck, till exempel /3/vouchers.",
                 ),
             )
         may_repeat = method in {"GET", "DELETE"} if repeatable is None else repeatable

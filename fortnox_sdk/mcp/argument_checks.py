@@ -46,7 +46,11 @@ def _enum(words: object, value: object) -> Text | None:
 
 def _pattern(pattern: object, value: object) -> Text | None:
     fits = re.search(str(pattern), str(value)) is not None and not str(value).endswith("\n")
-    return None if fits else Text(f"expected a text that matches {pattern}", f"ska matcha {pattern}")
+    return (
+        None
+        if fits
+        else Text(f"expected a text that matches {pattern}", f"ska vara en text som matchar {pattern}")
+    )
 
 
 def _least(limit: object, value: object) -> Text | None:

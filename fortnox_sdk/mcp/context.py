@@ -57,7 +57,7 @@ def _not_connected() -> SignInRequired:
 
 @attrs.define(kw_only=True)
 class ServerContext:
-    """The state of a server. Calls run one after the other, so nothing here needs a lock."""
+    """The state of a server. Calls run one after the other, so no lock is needed."""
 
     config: FortnoxConfig
     store: TokenStore
@@ -91,7 +91,7 @@ class ServerContext:
         return Masking(show_personal=self.options.show_personal)
 
     def choose_company(self) -> None:
-        """Decide on the company of the server. It stays the same, even if another company is connected later.
+        """Choose the server's company. The choice stays, even if another company is connected later.
 
         Raises:
             FortnoxError: No company or several companies are connected.
@@ -105,7 +105,8 @@ class ServerContext:
             label: The organisation number, name or database number of a company; `""` means the server's company.
 
         Raises:
-            FortnoxError: There is no such connection, or the server may not use it.
+            FortnoxError: There is no such connection, the server may not use it, or `label` is empty and several
+                companies are connected.
         """
         if label and self.options.all_companies:
             return find_connection(self.store, label, application=self._application)
@@ -195,8 +196,8 @@ class ServerContext:
         """Add a call to the log of its company, or to the log of calls without a company.
 
         Args:
-            client: The name that the assistant's program states.
-            name: The tool or the resource.
+            client: The name and the version that the assistant's program states.
+            name: The name of the tool; `read resource` for a resource.
             values: The arguments.
             outcome: `answered`, or the code of an error.
             records: The records that the answer shows.

@@ -75,11 +75,11 @@ PROMPTS: Final = (
         arguments={"account": _ACCOUNT, "as_of": _DATE},
         text=Text(
             "Find the rows of account {account} that have no matching row on {as_of}. Call explain_account and "
-            "read all pages of its rows and causes. For each of them, search with search_vouchers for rows with the "
-            "same amount, and say which belong together and which do not.",
+            "read all pages of its rows and causes. For each row and cause, search with search_vouchers for rows with "
+            "the same amount. Say which rows belong together and which rows do not.",
             "Hitta raderna på konto {account} som saknar matchande rad per {as_of}. Anropa explain_account och läs "
-            "alla sidor med rader och orsaker. Sök för var och en med search_vouchers efter rader med samma belopp, "
-            "och säg vilka som hör ihop och vilka som inte gör det.",
+            "alla sidor med rader och orsaker. Sök för varje rad och orsak med search_vouchers efter rader med samma "
+            "belopp. Säg vilka rader som hör ihop och vilka som inte gör det.",
         ),
     ),
 )

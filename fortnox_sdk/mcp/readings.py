@@ -127,7 +127,7 @@ def _parsed(company: Company, year: FinancialYearSummary, data: bytes) -> Books:
 def _year_books(books: Books, read_at: datetime, verification: Verification) -> YearBooks:
     year = books.year
     source = Text(
-        f"Fortnox's SIE file of {year.start} to {year.end}, SHA-256 {year.sha256}",
+        f"Fortnox's SIE file for {year.start} to {year.end}, SHA-256 {year.sha256}",
         f"Fortnox SIE-fil för {year.start} till {year.end}, SHA-256 {year.sha256}",
     )
     return YearBooks(books=books, read_at=read_at, verification=verification, source=source)

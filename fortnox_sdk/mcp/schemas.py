@@ -20,7 +20,8 @@ KEY: Final[Schema] = {"$ref": "#/$defs/key"}
 """The schema of a number or code from the books, such as `A17`. If a value does not match `KEY_PATTERN`, it is a text
 with the schema `BOOK_TEXT`."""
 KEY_PATTERN: Final = "^[A-Za-z0-9ÅÄÖåäö_./+-]{0,40}$"
-"""The form of numbers and codes. It has no `\\w`, whose meaning differs between programming languages."""
+"""The regular expression for numbers and codes. It does not use `\\w`, because `\\w` has different
+meanings in different programming languages."""
 DEFINITIONS: Final[Schema] = {
     "amount": {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2}$"},
     "text": {

@@ -56,7 +56,7 @@ class ToolServer:
     _turn: anyio.CapacityLimiter = attrs.field(factory=lambda: anyio.CapacityLimiter(1), init=False)
 
     def build(self) -> Server:
-        """Return the protocol server."""
+        """Return a server of the package `mcp` that answers requests with the methods of this class."""
         server = Server(
             "fortnox",
             version=version("fortnox-sdk"),

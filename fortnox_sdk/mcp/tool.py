@@ -156,7 +156,7 @@ class Arguments:
         except ValueError:
             raise InvalidArguments(
                 Text(f"`{name}`: '{text}' is not a date.", f"`{name}`: '{text}' är inget datum."),
-                hint=Text("Write it as YYYY-MM-DD.", "Skriv ÅÅÅÅ-MM-DD."),
+                hint=Text("Write the date as YYYY-MM-DD.", "Skriv datumet som ÅÅÅÅ-MM-DD."),
             ) from None
 
     def day_or_none(self, name: str) -> date | None:

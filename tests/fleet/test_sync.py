@@ -167,10 +167,10 @@ def test_an_opening_balance_that_differs_from_the_year_before_is_a_finding(
         )
     (finding,) = sync().findings
     assert finding.message == (
-        "The opening balances on 2026-01-01 differ from the closing balances of the year before on account 1930, 2099."
+        "On account 1930, 2099, the opening balances on 2026-01-01 differ from the closing balances of the year before."
     )
     assert finding.message_sv == (
-        "De ingående balanserna den 2026-01-01 skiljer sig från de utgående balanserna året före på konto 1930, 2099."
+        "På konto 1930, 2099 skiljer sig de ingående balanserna den 2026-01-01 från de utgående balanserna året före."
     )
 
 

@@ -47,9 +47,9 @@ def test_unknown_outcome_of_a_repeatable_write_may_be_sent_again(clock):
         session.send("DELETE", "/3/customers/1")
     assert all_texts(caught.value) == [
         "The response was lost. It is not known whether Fortnox carried out DELETE /3/customers/1.",
-        "Send the call again, which does no harm, or check in Fortnox first.",
+        "Send the call again. Repeating it does no harm.",
         "The response was lost. Det är okänt om Fortnox utförde DELETE /3/customers/1.",
-        "Skicka anropet igen, vilket inte gör någon skada, eller kontrollera först i Fortnox.",
+        "Skicka anropet igen. Det är ofarligt att upprepa det.",
     ]
 
 

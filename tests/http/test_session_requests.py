@@ -58,9 +58,9 @@ def test_path_without_a_slash_could_choose_the_host_and_is_refused(clock):
         session.send("GET", ".evil.example/3/vouchers")
     assert all_texts(caught.value) == [
         "'.evil.example/3/vouchers' is not a path.",
-        "Begin it with a slash, such as /3/vouchers.",
+        "Begin the path with a slash, such as /3/vouchers.",
         "'.evil.example/3/vouchers' är inte en sökväg.",
-        "Inled den med ett snedstreck, till exempel /3/vouchers.",
+        "Inled sökvägen med ett snedstreck, till exempel /3/vouchers.",
     ]
     assert transport.requests == []
 

@@ -33,7 +33,7 @@ FIELDS: Final[Schema] = {
         (
             {"type": "string", "pattern": "^V$"},
             "V\n",
-            Text("expected a text that matches ^V$", "ska matcha ^V$"),
+            Text("expected a text that matches ^V$", "ska vara en text som matchar ^V$"),
         ),
         ({"type": "integer", "minimum": 1}, 0, Text("expected at least 1", "ska vara minst 1")),
         ({"type": "integer", "maximum": 9}, 10, Text("expected at most 9", "ska vara högst 9")),

@@ -24,7 +24,7 @@ _TOPICS: Final = (Topic.VOUCHERS, Topic.INVOICES, Topic.SUPPLIER_INVOICES)
 _MOST_EVENTS: Final = 10_000
 """The largest number of events that are collected for one group of companies."""
 _NEW_COMPANIES_S: Final = 60.0
-"""The interval at which the token store is read for companies that were connected or disconnected."""
+"""The interval in seconds at which the token store is checked for new and removed connections."""
 
 
 @attrs.frozen(kw_only=True)

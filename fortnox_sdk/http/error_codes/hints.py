@@ -30,7 +30,8 @@ _PREDEFINED = Text(
 )
 _NEW_DOCUMENT = Text("Create a new document.", "Skapa ett nytt dokument.")
 _DATE = Text(
-    "Wait until the document's date, or change it.", "Vänta till dokumentets datum, eller ändra datumet."
+    "Wait until the document's date, or change the date.",
+    "Vänta till dokumentets datum, eller ändra datumet.",
 )
 _WRITABLE = Text(
     "Send only changes: update(..., since=record) leaves out the fields that Fortnox sets.",
@@ -93,8 +94,8 @@ HINTS: Final[Mapping[int | str, Text]] = MappingProxyType(
             "client.offers.get(...).order_reference är orderns nummer.",
         ),
         2000550: Text(
-            "Activate the account with client.accounts.update(...), active=True, or use another account.",
-            "Aktivera kontot med client.accounts.update(...), active=True, eller använd ett annat konto.",
+            "Set active=True on the account with client.accounts.update(...), or use another account.",
+            "Sätt active=True på kontot med client.accounts.update(...), eller använd ett annat konto.",
         ),
         2000587: Text(
             "Pass one of the filters that list(...) accepts.",
@@ -123,8 +124,8 @@ HINTS: Final[Mapping[int | str, Text]] = MappingProxyType(
             "Ändra raderna, momsen eller totalbeloppet så att raderna och momsen tillsammans blir totalbeloppet.",
         ),
         2000947: Text(
-            "Activate the cost centre with client.cost_centers.update(...), active=True, or use another cost centre.",
-            "Aktivera kostnadsstället med client.cost_centers.update(...), active=True, eller använd ett annat.",
+            "Set active=True on the cost centre with client.cost_centers.update(...), or use another cost centre.",
+            "Sätt active=True på kostnadsstället med client.cost_centers.update(...), eller använd ett annat.",
         ),
         2001089: Text(
             "Use the invoice date or a later date.", "Använd fakturadatumet eller ett senare datum."

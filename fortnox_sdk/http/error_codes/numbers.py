@@ -19,7 +19,7 @@ class ErrorCode:
     raises: type[ApiError] | None = None
     """The error class; None means that the HTTP status decides."""
     text: str = ""
-    """Fortnox's own Swedish text as recorded or published, with names in braces as variable parts; `""` if unknown.
+    """Fortnox's own Swedish text as recorded or published, with placeholders in braces; `""` if unknown.
 
     It is a quotation, not a translation of the meaning."""
 

@@ -67,7 +67,7 @@ _MODULES: Final[Mapping[str, Text]] = MappingProxyType(
         "warehousecustomdocument": Text("the warehouse (Lager)", "Lager"),
     }
 )
-"""The part of Fortnox that a scope belongs to. The names of the licences in Fortnox's price list are not documented."""
+"""The module of Fortnox that each scope belongs to. Fortnox does not document which licence includes a module."""
 
 NOT_IN_SETTINGS: Final = Text(
     "Add the scope '{scope}' to `scopes` in fortnox.toml and to the app in Fortnox's developer portal, then sign in "
@@ -85,9 +85,9 @@ NOT_IN_CONSENT: Final = Text(
 """The hint if the company's consent lacks a scope."""
 IN_CONSENT: Final = Text(
     "fortnox.toml and the company's consent contain the scope '{scope}'. Check that the app in Fortnox's developer "
-    "portal still has the scope, and that the user who signed in has the permission in Fortnox.",
+    "portal still has the scope, and that the user who signed in has the matching permission in Fortnox.",
     "Behörigheten '{scope}' finns i fortnox.toml och i företagets godkännande. Kontrollera att appen i Fortnox "
-    "utvecklarportal fortfarande har den, och att användaren som loggade in har behörigheten i Fortnox.",
+    "utvecklarportal fortfarande har den, och att användaren som loggade in har motsvarande behörighet i Fortnox.",
 )
 """The hint if settings and consent have the scope that Fortnox says is missing."""
 _UNKNOWN_SCOPE: Final = Text("the scope of this resource", "behörigheten (scope) för resursen")
@@ -139,7 +139,7 @@ def access_hint(code: int | str | None, scope: str) -> Text:
         ).format(scope=named)
     return Text(
         "Check that the connection has {scope} (fortnox doctor), that the company has the Fortnox module for {module}, "
-        "and that the user who signed in has this permission in Fortnox.",
+        "and that the user who signed in has permission to use the module.",
         "Kontrollera att kopplingen har {scope} (fortnox doctor), att företaget har Fortnox-modulen för {module} och "
-        "att användaren som loggade in har behörigheten i Fortnox.",
+        "att användaren som loggade in har behörighet till modulen.",
     ).format(scope=named, module=module)

@@ -30,7 +30,7 @@ class LoggedCall:
     client: str
     """The name and the version that the assistant's program states."""
     name: str
-    """The tool, the resource or the prompt."""
+    """The name of the tool; `read resource` for a resource."""
     arguments: Mapping[str, object]
     outcome: str
     """`answered`, or the code of the error."""

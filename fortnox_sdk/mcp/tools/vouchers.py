@@ -36,7 +36,7 @@ class FoundRow:
 
     @property
     def on(self) -> date | None:
-        """The date of the row."""
+        """The date of the row, or of its voucher if the row has no date; None if both are missing."""
         return self.row.date or self.voucher.date
 
     def to_answer(self) -> dict[str, object]:

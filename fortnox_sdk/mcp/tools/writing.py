@@ -187,7 +187,7 @@ def _day(text: str) -> date:
     except ValueError:
         raise InvalidArguments(
             Text(f"'{text}' is not a date.", f"'{text}' är inget datum."),
-            hint=Text("Write it as YYYY-MM-DD.", "Skriv ÅÅÅÅ-MM-DD."),
+            hint=Text("Write the date as YYYY-MM-DD.", "Skriv datumet som ÅÅÅÅ-MM-DD."),
         ) from None
 
 

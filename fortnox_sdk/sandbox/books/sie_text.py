@@ -133,9 +133,9 @@ class _Writer:
             yield f"#OBJEKT {self.code(item.dimension)} {self.text(item.number)} {self.text(item.name)}"
 
     def balances(self, document: sie4.Document) -> Iterator[str]:
-        """Yield the balances by year: the opening and closing balances of each account, and then the results.
+        """Yield the balances by year, latest first: opening and closing balances, and then the results.
 
-        The monthly balances of all years precede the results of the first year.
+        The monthly balances of all years precede the results of the latest year.
         """
         openings, closings = _by_year(document.opening_balances), _by_year(document.closing_balances)
         results = _by_year(document.results)
