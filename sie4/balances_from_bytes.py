@@ -44,7 +44,7 @@ _OBJECTS = re.compile(r' *+(?:(?:"[^"{}\\]*+"|[^ "{}\\]++)(?: ++|$))*+')
 def balances(data: bytes, on: date | None = None, *, encoding: str | None = None) -> dict[str, Decimal]:
     r"""Return the balances of all accounts as of a date, by account number, without building a document.
 
-    The result equals the result of `Document.balances`, but takes half the time. If the program has imported
+    The result equals the result of `Document.balances`, but is computed in half the time. If the program has imported
     ``pyarrow.compute``, a large file takes about a fifth less time than without it.
 
     Args:
@@ -190,7 +190,8 @@ class _BalanceReader:
     def _cache_row_start(self, key: str) -> list[str] | None:
         """Return the list that collects the amounts of all rows with the same start, and store it in the caches.
 
-        The start, ``key``, is the text before the closing brace. Return None if the start is irregular.
+        The start, ``key``, is the text before the closing brace of the object list. Return None if the start is
+        irregular.
         """
         start, _, objects = key.partition("{")
         if len(key) > MAX_FIELDS or not (_PAIRS.fullmatch(objects) or _OBJECTS.fullmatch(objects)):

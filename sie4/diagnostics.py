@@ -1,4 +1,4 @@
-"""The diagnostics of one file while it is read. All are counted, but only a limited number is listed for each code."""
+"""The list of diagnostics of one file. All diagnostics are counted, but only a limited number per code is listed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Writing of documents in the canonical form, which Fortnox, Visma and Spiris import (SIE 4B §5).
 
-The form has CRLF line ends, groups in the order of the standard, texts in quotes, numbers without quotes, and amounts
-with at least two decimals. Inside a group, the records are in the order of the document.
+The form has CRLF line ends, groups of records in the order of the standard, texts in quotes, numbers without quotes,
+and amounts with at least two decimals. Inside a group, the records are in the order of the document.
 """
 
 from __future__ import annotations

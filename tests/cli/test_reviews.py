@@ -129,5 +129,6 @@ def test_a_workbook_of_another_program_is_refused_in_swedish(fortnox: Command, t
     result = fortnox("appendix", "1510", *YEAR, "--out", "a.xlsx", "--lang", "sv")
     assert result.code == ExitCode.USAGE
     assert (
-        "'a.xlsx' är inte skapad av den här versionen av fortnox-sdk. Den är oförändrad." in result.error_line
+        "'a.xlsx' är inte skapad av den här versionen av fortnox-sdk. Filen är oförändrad."
+        in result.error_line
     )

@@ -80,7 +80,7 @@ def accounts_of_year(rows: Mapping[str, tuple[AccountRow, ...]], books: Books) -
 
 
 def _add_stated_balances(rows: defaultdict[str, list[AccountRow]], books: Books, as_of: date) -> None:
-    """Add the part of the balances in the chosen year's file (#UB, #PSALDO) that the rows so far do not cover."""
+    """Add rows for the parts of balances in the chosen year's file (#UB, #PSALDO) that the rows so far do not cover."""
     document = books.year.document
     stated = {balance.account for balance in document.closing_balances if balance.year == 0}
     if books.year.has_vouchers and not (stated and as_of == books.year.end):
@@ -97,7 +97,7 @@ def _total(rows: list[AccountRow] | tuple[AccountRow, ...]) -> Decimal:
 
 
 def _add_opening_balances(rows: defaultdict[str, list[AccountRow]], year: BookYear) -> None:
-    """Add the part of a year's opening balances that the rows of the years before do not cover."""
+    """Add rows for the parts of a year's opening balances that the rows of earlier years do not cover."""
     opening: defaultdict[str, Decimal] = defaultdict(Decimal)
     for balance in year.document.opening_balances:
         if balance.year == 0 and is_balance_account(balance.account):

@@ -58,14 +58,14 @@ class Accrual:
 
 
 def accrual_register(client: FortnoxClient, source: RegisterInput) -> Register:
-    """Read the accruals, and return the amounts that remain on each account after the balance date.
+    """Read the accruals, and return the amounts that remain on each account as of the balance date.
 
     The accruals of contracts (`/3/contractaccruals`) are left out: they name neither a date nor an invoice, so they
     have no amount as of a date.
 
     Raises:
-        FortnoxError: Fortnox could not be read. If the connection may not read the accruals, or if a ledger was not
-            read, the result says so.
+        FortnoxError: Fortnox could not be read. If the connection lacks permission to read the accruals, or if the
+            customer or supplier ledger was not read, no error is raised, but the result says so.
     """
     scopes = {
         Ledger.CUSTOMERS: client.invoice_accruals.scope,
@@ -106,7 +106,8 @@ def can_have_accruals(account: str, source: RegisterInput) -> bool:
 def accrual_accounts(accruals: Iterable[Accrual], source: RegisterInput) -> dict[str, AccountRegister]:
     """Return the rows and movements of each accrual account as of the balance date.
 
-    The voucher of the invoice posts the whole amount to the account, and the voucher of each period removes a part.
+    The voucher of an invoice posts the whole amount of its accrual to the account. The voucher of each period
+    removes one period's amount.
     """
     result: dict[str, AccountRegister] = {}
     for accrual in accruals:
@@ -141,7 +142,8 @@ def _passed_periods(
     """Return the number of periods that are treated as passed on the balance date.
 
     Fortnox has a setting for the day on which a period is booked. If a period has begun but not ended on the balance
-    date, the vouchers of the accrual show whether the period is included.
+    date, the vouchers of the accrual show whether the period is included. If they do not, the result excludes the
+    period, and a finding is added to `account`.
     """
     fewer, more = periods.passed(source.as_of)
     if fewer == more:

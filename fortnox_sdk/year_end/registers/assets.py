@@ -36,7 +36,8 @@ def asset_register(client: FortnoxClient, source: RegisterInput) -> Register:
     """Read the register of fixed assets, and return its amounts on each account as of the balance date.
 
     Raises:
-        FortnoxError: Fortnox could not be read. If the connection may not read the register, the result says so.
+        FortnoxError: Fortnox could not be read. If the connection lacks permission to read the register, no error is
+            raised, but the result says so.
     """
     try:
         records = read_assets(client)
@@ -50,7 +51,7 @@ def can_have_assets(client: FortnoxClient, account: str) -> bool:
     """Return True if the register of fixed assets can have records for a balance account.
 
     The result is True for the accounts for fixed assets in BAS, and False for cash, bank and VAT accounts. For any
-    other account, one request reads the accounts of the asset types.
+    other account, one request reads the asset types, and the result is True if one of them uses the account.
     """
     if _REGISTER.has_account(account):
         return True
@@ -115,7 +116,7 @@ class AssetAccounts:
         return not disposed_before and (day is None or day <= self.source.as_of)
 
     def _events(self, asset: Asset) -> Iterator[_Event]:
-        """Yield the events up to the balance date that have a voucher, apart from the acquisition."""
+        """Yield the events of an asset up to the balance date that have a voucher but no supplier invoice."""
         for entry in asset.history:
             if entry.day is None or entry.day > self.source.as_of or not entry.voucher_number:
                 continue

@@ -23,7 +23,8 @@ def remaining_rows(rows: Sequence[AccountRow]) -> tuple[AccountRow, ...]:
     2. pairs of equal and opposite amounts with the same text or with a number in common, such as an invoice number,
     3. other pairs of equal and opposite amounts.
 
-    Of several rows that fit, the oldest is removed first. The time is linear in the number of rows.
+    If a row can be paired with several rows, it is paired with the oldest of them. The time is linear in the
+    number of rows.
 
     Args:
         rows: The rows of the account in order of date.

@@ -49,7 +49,7 @@ class AccountRegister:
     movements: list[Movement] = attrs.field(factory=list[Movement])
     """The movements that explain differences. If there are any, their sum is the sum of the rows."""
     causes: tuple[Cause, ...] = ()
-    """Causes that do not follow from `movements`."""
+    """The causes of the difference. They are used only if there are no `movements`."""
     findings: list[Finding] = attrs.field(factory=list[Finding])
 
     @property
@@ -76,7 +76,7 @@ class Register:
     except_accounts: tuple[str, ...] = ()
     """The first digits of accounts that belong to other registers."""
     missing: Finding | None = None
-    """The reason why the register was not read, or None if it was read."""
+    """The reason why the register was not read or can't be compared, or None."""
 
     def has_account(self, account: str) -> bool:
         """Return True if an account is one of the register's usual accounts.
@@ -86,7 +86,10 @@ class Register:
         return account.startswith(self.usual_accounts) and not account.startswith(self.except_accounts)
 
     def finding(self) -> Finding:
-        """Return the finding for a usual account without records: the register has none for it, or was not read."""
+        """Return the finding for a usual account without records.
+
+        The finding is `missing` or, if `missing` is None, a note that the register has no record for the account.
+        """
         text = RegisterTexts.NO_RECORD.format(register=self.name)
         return self.missing or Finding(FindingKind.NOTE, text)
 

@@ -35,7 +35,8 @@ def tax_reduction_register(client: FortnoxClient, source: RegisterInput) -> Regi
     are unpaid, and the register contains the tax reductions of these invoices.
 
     Raises:
-        FortnoxError: Fortnox could not be read. If the connection may not read tax reductions, the result says so.
+        FortnoxError: Fortnox could not be read. If the connection lacks permission to read tax reductions, no error is
+            raised, but the result says so.
     """
     rows = source.rows.get(ACCOUNT, ())
     if not rows:
@@ -63,7 +64,7 @@ def _causes(
 ) -> Iterator[Cause]:
     """Add a register row for each open invoice with a tax reduction, and yield a cause for each deviation.
 
-    A deviation is a row of the account that has another amount than the tax reduction, or no tax reduction.
+    A row of the account deviates if its amount differs from the tax reduction, or if there is no tax reduction.
     """
     for row in left:
         number = invoices.get(row.key, "") if row.key is not None else ""

@@ -81,7 +81,7 @@ class RegisterTexts:
         "Voucher {voucher} books the vacation debt on several accounts ({accounts}), and Fortnox does not say how much "
         "belongs to each. Attach the list of the vacation debt from the payroll program.",
         "Verifikation {voucher} bokför semesterskulden på flera konton ({accounts}), och Fortnox anger inte hur mycket "
-        "som hör till vilket. Bifoga listan över semesterskulden från löneprogrammet.",
+        "som hör till varje konto. Bifoga listan över semesterskulden från löneprogrammet.",
     )
     VACATION_INCOMPLETE = Text(
         "Employee {number}: the vacation debt lacks an amount, so the total is too low.",

@@ -33,8 +33,8 @@ def vacation_register(client: FortnoxClient, source: RegisterInput) -> Register:
     Fortnox has the vacation debt for the last day of each month. On any other balance date, nothing is read.
 
     Raises:
-        FortnoxError: Fortnox could not be read. If the connection may not read the vacation debt, or if Fortnox has not
-            booked it, the result says so.
+        FortnoxError: Fortnox could not be read. If the connection lacks permission to read the vacation debt, or if
+            Fortnox has not booked the debt, no error is raised, but the result says so.
     """
     day = source.as_of
     basis: VacationDebtBasis | None = None
@@ -60,8 +60,9 @@ def can_have_vacation_debt(account: str) -> bool:
 def vacation_accounts(basis: VacationDebtBasis, key: VoucherKey, source: RegisterInput) -> Register:
     """Return the vacation debt by account.
 
-    The accounts are taken from the voucher that booked the debt or, if it was not read, from all rows. If there are
-    several accounts for one kind of debt, the result says that they are not compared.
+    The accounts are taken from the voucher `key`, which booked the debt. If the voucher was not read, they are taken
+    from the rows of all accounts. If vacation pay or social security contributions have several accounts, no account
+    is compared, and the result contains the reason.
     """
     booked = source.amounts.get(key, {})
     accounts: dict[str, AccountRegister] = {}

@@ -44,7 +44,7 @@ def item_tables(appendix: Appendix, language: Language) -> tuple[Table, ...]:
     """Return the tables of the records that make up the balance. The total of the last table is the balance.
 
     A ledger has a table of open items, and a register has a table of its records. An account without a ledger has a
-    table of its vouchers. If the appendix also has rows that make up the balance, their table comes first.
+    table of its vouchers. If its specification lists rows or periods, a table of them comes before the vouchers.
     """
     if appendix.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS):
         return (_open_items_table(appendix, language),)
@@ -326,7 +326,7 @@ def with_links(
 ) -> tuple[Table, ...]:
     """Return the tables of an appendix. The last table gets columns with links from its rows to their documents.
 
-    The tables of a register other than the ledgers get no links.
+    Only open items and vouchers have links, so the table of a register is returned unchanged.
     """
     *others, table = tables
     if appendix.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS):

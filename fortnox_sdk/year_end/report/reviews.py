@@ -60,7 +60,7 @@ def judgement_title(review: LedgerReview) -> Text:
 
 
 def tables_of_explanation(review: LedgerReview, language: Language) -> tuple[Table, ...]:
-    """Return the tables of next steps, checks, days of change and, if there is a difference, vouchers that match it."""
+    """Return the tables of next steps, checks, changes by day and, if there is a difference, vouchers that match it."""
     explanation = review.explanation
     searched = (equal_vouchers_table(explanation, language),) if explanation.equal.amount else ()
     return (

@@ -52,7 +52,8 @@ _NO_LEDGER: Final = {
 class FileJob:
     r"""A year-end job that reads a SIE file. It has books and appendices like `YearEnd`.
 
-    The file is read when it is first needed. The job renews no 30-day window, and nothing can be exported.
+    The file is read when it is first needed. The job needs no connection to Fortnox, so it can't export and does not
+    renew the 30-day window of a connection.
 
     Args:
         source: The SIE file. If the job's folder has a copy of it, the copy is read.
@@ -134,7 +135,7 @@ class FileJob:
     def import_all(self) -> ImportResult:
         """Read the file again, save it unchanged in the job's folder, and create the appendices of 1510 and 2440.
 
-        The folder records the data source and the time of the import. No 30-day window is renewed.
+        The folder records the data source and the time of the import. The 30-day window of a connection is not renewed.
 
         Raises:
             InvalidInput: The file can't be read or has changed, the folder belongs to another company or has another

@@ -173,7 +173,7 @@ def _damaged(path: Path) -> InvalidInput:
     return InvalidInput(
         Text(f"The job file '{path}' is damaged.", f"Uppdragsfilen '{path}' är skadad."),
         hint=Text(
-            "Move it away, then import again. An export still finds the vouchers that were already posted.",
-            "Flytta undan den och importera sedan på nytt. En export hittar ändå redan bokförda verifikationer.",
+            "Move the file away, then import again. An export still finds the vouchers that were already posted.",
+            "Flytta undan filen och importera sedan på nytt. En export hittar ändå redan bokförda verifikationer.",
         ),
     )

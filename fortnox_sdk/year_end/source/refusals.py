@@ -30,8 +30,8 @@ _UNNAMED: Final = Text(
     "{other}.",
 )
 _NAME_CONNECTION: Final = Text(
-    "Import once from Fortnox, or sign in again. The name and the number are then read.",
-    "Importera en gång från Fortnox eller logga in på nytt: då läses namn och nummer in.",
+    "Import once from Fortnox, or sign in again. The company's name and organisation number are then read.",
+    "Importera en gång från Fortnox eller logga in på nytt. Då läses företagets namn och organisationsnummer in.",
 )
 _NAME_FILE: Final = Text(
     "Export a SIE file that has the company's name (#FNAMN) and organisation number (#ORGNR).",

@@ -103,7 +103,7 @@ class SieFileSource:
 
     @property
     def copy_name(self) -> str:
-        """The name of the copy in the job's folder. SIE files that are imported from Fortnox are named the same way."""
+        """The name of the copy in the job's folder. It contains the financial year and the start of the hash."""
         return sie_file_name(self.first_day, self.last_day, self.sha256)
 
 

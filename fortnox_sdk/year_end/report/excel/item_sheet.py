@@ -55,7 +55,7 @@ def write_title(sheet: Sheet, row: int, title: str) -> None:
 
 
 def set_columns(sheet: Sheet, table: Table, *, heading_row: int) -> None:
-    """Set the widths and the names of a sheet's columns to those of its widest table."""
+    """Set the widths and the names of a sheet's columns to those of `table`, which is the widest table of the sheet."""
     set_widths(sheet, table.columns)
     sheet.set_columns(column_names(table), heading_row=heading_row)
 

@@ -16,7 +16,7 @@ _HEAD: Final = "#1e3a5f"
 _RED: Final = LOOKS[Colour.RED].ink
 
 OWN_FILLS: Final = frozenset({_HEAD, *(look.paper for look in LOOKS.values())})
-"""The background colours that the program uses. A person has chosen any other colour in a workbook."""
+"""The background colours that the program uses. Any other colour in a workbook was chosen by a person."""
 FONT_POINTS: Final = 10
 
 _LINE_HEIGHT: Final = 13.5

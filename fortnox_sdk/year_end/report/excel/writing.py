@@ -22,7 +22,10 @@ NewBook = Callable[[PeoplesWork | None], Book]
 _TOO_LARGE: Final = Text("is larger than the limit of {limit} MB", "är större än gränsen {limit} MB")
 _CHANGED: Final = Refusal(
     Text("was changed while the new workbook was being made", "ändrades medan den nya arbetsboken skapades"),
-    Text("Close it in Excel, and run the command again.", "Stäng den i Excel och kör kommandot igen."),
+    Text(
+        "Close the workbook in Excel, and run the command again.",
+        "Stäng arbetsboken i Excel och kör kommandot igen.",
+    ),
 )
 
 

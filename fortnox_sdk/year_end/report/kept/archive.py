@@ -25,16 +25,16 @@ _LIMITS: Final = WorkbookLimits(
     unpacked_bytes=200_000_000, elements=3_000_000, other_elements=100_000, rows=200_000
 )
 _ADVICE: Final = Text(
-    "It was left unchanged. Move it away, or choose another name for the new workbook.",
-    "Den är oförändrad. Flytta undan den eller välj ett annat namn på den nya arbetsboken.",
+    "The file was left unchanged. Move it away, or choose another name for the new workbook.",
+    "Filen är oförändrad. Flytta undan den eller välj ett annat namn på den nya arbetsboken.",
 )
 _RELATIONS: Final = ("xl/worksheets/_rels/", "xl/chartsheets/_rels/")
 _READ: Final = ("/comments", "/hyperlink", "/table")
-"""The endings of the relation types that stay in the copy. openpyxl may read the parts that they refer to."""
+"""The endings of the relation types that openpyxl is allowed to follow."""
 _LEFT_OUT: Final = "urn:fortnox-sdk:drawing:"
-"""The new type of a relation to a drawing, without the number of shapes, which is added at the end.
+"""The start of the type that `_without_drawings` gives to a relation to a drawing. The number of shapes follows.
 
-openpyxl does not read relations of an unknown type.
+openpyxl does not follow relations of an unknown type.
 """
 _ANCHOR: Final = re.compile(rb"<(?:\w+:)?(?:twoCell|oneCell|absolute)Anchor[\s>]")
 # The errors that openpyxl raises for damaged workbooks; see `export/inputs/excel_file.py`.
@@ -45,7 +45,10 @@ _DAMAGED: Final = (
 
 
 def unusable(path: Path, reason: Text) -> ClosingFileError:
-    """Return the error for a file that can't be used as an earlier workbook. `reason` continues its name."""
+    """Return the error for a file that can't be used as an earlier workbook.
+
+    In the message, `reason` follows the name of the file. An example is "is a damaged workbook".
+    """
     return refused(path, "", Refusal(reason, _ADVICE))
 
 

@@ -70,7 +70,7 @@ class Earlier:
     record: Record
     entries: dict[Place, Entry]
     strays: tuple[NotCarried, ...]
-    """The entries that can't be carried over, such as formulas, pictures, and sheets of people's own."""
+    """The entries that can't be carried over, such as formulas, pictures, and sheets that people added."""
 
     def work(self) -> PeoplesWork:
         """Return a new collection of the entries. The writer of a new workbook takes the entries out of it."""
@@ -163,7 +163,7 @@ class _Reader:
             seen.add(key)
 
     def _entry(self, title: str, cell: "Cell | MergedCell", ours: set[str]) -> Entry | None:
-        """Return what a person entered in a cell, or None."""
+        """Return what a person entered in a cell, or None. `ours` has the fingerprints of the program's contents."""
         value: Entered = None
         if cell.data_type == "f":
             if FORMULA not in ours:

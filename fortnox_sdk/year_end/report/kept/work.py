@@ -110,7 +110,7 @@ class PeoplesWork:
 
     Args:
         entries: The entries by the keys of their cells.
-        strays: The entries that can't be carried over, such as formulas and entries on sheets of people's own.
+        strays: The entries that can't be carried over, such as formulas, pictures, and sheets that people added.
     """
 
     def __init__(self, entries: dict[Place, Entry], strays: tuple[NotCarried, ...] = ()) -> None:
