@@ -47,7 +47,7 @@ class ArchivedDocument:
     """The account of the appendix."""
     record: str
     """The key of the row, such as `suppliers/17` or `voucher/A4`. For a financial year whose voucher files the
-    connection may not read, it is `vouchers/` and the last day of the year."""
+    connection is not allowed to read, it is `vouchers/` and the last day of the year."""
     source: str = ""
     """The path of the file in Fortnox's API, or `""` if there is no file."""
     name: str = ""

@@ -57,7 +57,7 @@ def denial_text(fault: AccessDenied, scope: str) -> Text:
             f"företaget har ingen licens för behörigheten (scope) '{scope}'",
         )
     return Text(
-        f"the user may not read the file (scope '{scope}'): {fault.text or fault.message}",
+        f"the user is not allowed to read the file (scope '{scope}'): {fault.text or fault.message}",
         f"användaren får inte läsa filen (behörighet '{scope}'): {fault.text or fault.message_sv}",
     )
 
@@ -75,7 +75,7 @@ class SourceFinder:
         self._years = years
         self._of_suppliers: Mapping[str, Found] | Text | None = None
         self.denied_years: dict[str, Text] = {}
-        """The reasons why the voucher files of a year may not be read. The key is the last day of the year."""
+        """The reasons why the connection is not allowed to read the voucher files of a year, by the year's last day."""
         self._of_vouchers: dict[int, Mapping[str, Found] | Text] = {}
 
     def customer_invoice(self, number: str) -> Found:
@@ -136,7 +136,7 @@ class SourceFinder:
         return Source(f"/3/archive/{file_id}", name, "archive", receive)
 
     def _receive_stored(self, file_id: str, target: Path, most: int) -> None:
-        """Receive a stored file from Fortnox's archive, or from the inbox if the connection may not read the archive.
+        """Receive a stored file from Fortnox's archive, or from the inbox if the archive is not allowed.
 
         The archive does not find some files by the id in their file connection, but does find them by the parameter
         `fileid` (reported in 2026 for the files of vouchers).

@@ -54,7 +54,7 @@ class ObjectCheck:
 
     client: FortnoxClient
     warnings: list[Text] = attrs.field(factory=list[Text], init=False)
-    """Warnings about objects that could not be checked, because the connection may not read them."""
+    """Warnings about objects that could not be checked, because the connection is not allowed to read them."""
     _codes: dict[tuple[str, str], ProblemCode | None] = attrs.field(
         factory=dict[tuple[str, str], "ProblemCode | None"], init=False
     )
