@@ -122,8 +122,9 @@ def binder_appendix(
     """Return the appendix that the binder has for one balance account without a ledger.
 
     Only the registers that can have records for the account are read, and the reading stops at the first register
-    that has such records. The register of assets is read for the accounts of asset types, and the register of
-    accruals for the accounts in invoice vouchers. Both registers are also read for their usual accounts in BAS.
+    that has such records. The register of assets is read for the accounts of Fortnox's asset types. The
+    register of accruals is read for accounts on which an invoice's voucher has a row. Each of the two registers is also
+    read for its usual accounts in BAS.
 
     Args:
         client: The client of the company, or None for a SIE file, which has no registers.

@@ -244,7 +244,8 @@ class Books:
     def traceable_years(self) -> tuple[BookYear, ...]:
         """The years whose balances can be traced to vouchers, oldest first.
 
-        The year before is left out if it has no vouchers, for example if a company has moved only balances to Fortnox.
+        The year before the chosen year is left out if it has no vouchers, for example if a company has moved only
+        balances to Fortnox.
         """
         return tuple(year for year in self.years if year is not self.previous or year.document.vouchers)
 
@@ -304,8 +305,8 @@ class Books:
     def amount_outside_vouchers(self, account: str, on: date) -> Decimal:
         """Return the closing balance in the file (#UB, #RES) minus the opening balance and the vouchers.
 
-        The result is not 0 if the file lacks vouchers of the year, because the closing balance includes all vouchers,
-        or if the opening balance in the file is wrong. An account without a closing balance in the file has the closing
+        The closing balance includes all vouchers of the year. So the result is not 0 if the file lacks some of them, or
+        if the opening balance in the file is wrong. An account without a closing balance in the file has the closing
         balance 0 (SIE 4B 5.16-18). The result is 0 if `on` is not the last day of the year, or if the file has no
         closing balances.
         """

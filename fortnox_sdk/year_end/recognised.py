@@ -14,8 +14,8 @@ def exported_vouchers(books: sie4.Document, journal: JournalContent) -> list[sie
 
     In Fortnox, the comments of an exported voucher identify it, but SIE files contain no comments. So a voucher is
     recognised if its number, date and rows are in the journal. It is not recognised if somebody has changed it in
-    Fortnox, or if its number now belongs to another voucher. If the journal is lost, run the export again: it finds its
-    vouchers in Fortnox, and they are recognised again.
+    Fortnox, or if its number now belongs to another voucher. If the journal is lost, run the export again. The
+    export finds its vouchers in Fortnox and records them in a new journal, by which they are recognised again.
 
     Args:
         books: The books of the journal's financial year, read after the export.

@@ -20,7 +20,7 @@ class DayDifference:
 
     on: date
     account_balance: Decimal
-    """The sum of the control accounts."""
+    """The sum of the balances of the control accounts."""
     ledger_total: Decimal
     """The sum of the open items. It is negative for payables, as on the account."""
     by_cash_method: Decimal = _ZERO
@@ -146,7 +146,7 @@ def _add_changes(
     days: Iterable[date],
     value: Callable[[date], Decimal],
 ) -> None:
-    """Add to `changes` what `value` returns for the day before the books begin, and its changes on the given days."""
+    """Add to `changes` the value on the day before the books begin, and the changes in the value on `days`."""
     before = comparison.day_before_books
     total = value(before)
     changes[before] += total

@@ -205,6 +205,6 @@ def _summed(text: Text, causes: Collection[Cause]) -> Text:
 
 
 def _listed(labels: Iterable[str]) -> str:
-    """Return labels as a comma-separated text of limited length, or a dash if there are no labels."""
+    """Return the first `_MAX_LABELS` labels, separated by commas, or a dash if there are no labels."""
     labels = list(labels)
     return (", ".join(labels[:_MAX_LABELS]) + (" …" if len(labels) > _MAX_LABELS else "")) or "–"

@@ -34,7 +34,8 @@ class Explanation:
     unexplained: Decimal
     """The part of the difference that no cause covers. Debit is positive."""
     equal: EqualVouchers
-    """The vouchers with the amount of the unexplained part or, if nothing is unexplained, of the whole difference."""
+    """The vouchers whose amount equals the unexplained part, its negative or half of it. If nothing is unexplained, the
+    vouchers are compared with the whole difference."""
     checks: tuple[Check, ...]
     """The seven checks of Fortnox's guide."""
     next_steps: tuple[NextStep, ...]

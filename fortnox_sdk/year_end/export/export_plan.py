@@ -110,9 +110,9 @@ class ExportPlan:
         connection.
 
         Args:
-            progress: Called before each voucher and each wait as `progress(text, done, total)`, with the text of the
-                voucher (before a wait, also the time at which the wait ends), the number of finished vouchers and the
-                number of all vouchers. None means no callback.
+            progress: Called before each voucher and each wait as `progress(text, done, total)`. `text` is the text of
+                the voucher and, before a wait, the time at which the wait ends. `done` is the number of finished
+                vouchers, and `total` the number of all vouchers. None means no callback.
 
         Raises:
             InvalidInput: The plan has problems, or has become invalid because of a change in Fortnox. Nothing was sent.

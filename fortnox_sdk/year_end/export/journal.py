@@ -187,8 +187,8 @@ class Journal:
                         f"En annan export för företaget pågår (låsfil '{self._lock}').",
                     ),
                     hint=Text(
-                        "Wait until it has ended, then run this export again.",
-                        "Vänta tills den är klar, och kör sedan den här exporten igen.",
+                        "Wait until the other export has ended, then run this export again.",
+                        "Vänta tills den andra exporten är klar, och kör sedan den här exporten igen.",
                     ),
                 ) from fault
             self.finish_interrupted_write()

@@ -22,7 +22,7 @@ class PostedVoucher:
     number: int
     marks: Marks
     label_suffix: str = ""
-    """The text after the label in messages: the year, such as ` (2026)`, if it is not the plan's year."""
+    """The text after the label in messages: the year, such as ` (2026)`, or `""` if it is the plan's year."""
 
     @property
     def label(self) -> str:
@@ -42,7 +42,7 @@ class LookupResult:
     asked_at: datetime
     """The time just before the first call of the look-up. Vouchers that were posted later may be missing."""
     by_mark: Mapping[str, Sequence[PostedVoucher]]
-    """The exported vouchers by reference mark, the code in their comments that identifies the closing voucher."""
+    """The exported vouchers by reference mark. This code in their comments identifies the closing voucher."""
     next_number: int
     """One more than the highest voucher number in the series that the export posts to."""
     rows: Mapping[tuple[str, int], VoucherSummary]

@@ -68,8 +68,8 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
         ProblemCode.REFERENCE_MISSING: (
             Text("A voucher ({text}) has no reference.", "En verifikation ({text}) saknar referens."),
             Text(
-                "Give it a reference that no other voucher has and that is the same in every run.",
-                "Ge den en referens som ingen annan verifikation har och som är densamma vid varje körning.",
+                "Give the voucher a reference that no other voucher has and that is the same in every run.",
+                "Ge verifikationen en referens som ingen annan verifikation har och som är densamma vid varje körning.",
             ),
         ),
         ProblemCode.REFERENCE_TWICE: (
@@ -159,8 +159,8 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "verifikationen anger inte längre något datum för återföringen.",
             ),
             Text(
-                "Enter the date again, or first reverse {label}.",
-                "Ange datumet igen, eller återför först {label}.",
+                "Enter the date of the reversal again, or first reverse {label}.",
+                "Ange återföringens datum igen, eller återför först {label}.",
             ),
         ),
         ProblemCode.OTHER_YEAR: (
@@ -169,8 +169,9 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{reference}: verifikationen finns i Fortnox som {label} i ett annat räkenskapsår, {start} till {end}.",
             ),
             Text(
-                "Change its date back to that year, or first reverse {label} in that year.",
-                "Ändra tillbaka till ett datum i det året, eller återför först {label} i det året.",
+                "Change the voucher's date back to a date in that year, or first reverse {label} in that year.",
+                "Ändra verifikationens datum tillbaka till ett datum i det året, eller återför först {label} i det "
+                "året.",
             ),
         ),
         ProblemCode.ACCOUNT_MISSING: (
@@ -199,15 +200,18 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{reference}: the company has no {kind} {object}.",
                 "{reference}: företaget har inget {kind} {object}.",
             ),
-            Text("Create it in Fortnox, or correct the code.", "Lägg upp det i Fortnox eller rätta koden."),
+            Text(
+                "Create {kind} {object} in Fortnox, or correct the code.",
+                "Lägg upp {kind} {object} i Fortnox eller rätta koden.",
+            ),
         ),
         ProblemCode.OBJECT_INACTIVE: (
             Text(
                 "{reference}: {kind} {object} is not active.", "{reference}: {kind} {object} är inte aktivt."
             ),
             Text(
-                "Activate it in Fortnox, or use another code.",
-                "Aktivera det i Fortnox eller använd en annan kod.",
+                "Activate {kind} {object} in Fortnox, or use another code.",
+                "Aktivera {kind} {object} i Fortnox eller använd en annan kod.",
             ),
         ),
         ProblemCode.OBJECT_REQUIRED: (
@@ -216,8 +220,8 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{reference}: rad {row} saknar {kind}, som konto {account} kräver.",
             ),
             Text(
-                "Add it to the row, or change the settings of the account in Fortnox.",
-                "Lägg till det på raden eller ändra kontots inställningar i Fortnox.",
+                "Add a {kind} to the row, or change the settings of the account in Fortnox.",
+                "Lägg till ett {kind} på raden eller ändra kontots inställningar i Fortnox.",
             ),
         ),
         ProblemCode.OBJECT_NOT_ALLOWED: (
@@ -226,8 +230,8 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{reference}: rad {row} har ett {kind}, som konto {account} inte tillåter.",
             ),
             Text(
-                "Remove it from the row, or change the settings of the account in Fortnox.",
-                "Ta bort det från raden eller ändra kontots inställningar i Fortnox.",
+                "Remove the {kind} from the row, or change the settings of the account in Fortnox.",
+                "Ta bort radens {kind} eller ändra kontots inställningar i Fortnox.",
             ),
         ),
         ProblemCode.PERIOD_LOCKED: (
@@ -327,8 +331,8 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{reference}: verifikationen exporterades som {label}, daterad {date}, och är nu {found}.",
             ),
             Text(
-                "Find out in Fortnox who moved it, and why.",
-                "Ta i Fortnox reda på vem som flyttade den och varför.",
+                "Find out in Fortnox who moved the voucher, and why.",
+                "Ta reda på i Fortnox vem som flyttade verifikationen och varför.",
             ),
         ),
         ProblemCode.REVERSED: (

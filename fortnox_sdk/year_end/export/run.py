@@ -43,8 +43,8 @@ _NOT_POSTED: Final = (
     *(DecodeError, StoreError),
 )
 """Errors after which the voucher is certainly not in Fortnox. `OutcomeUnknown`, which the client raises after a 5xx, a
-lost response or a response that can't be read, is not one of them. `DecodeError` and `StoreError` come from the refresh
-of a token, without which nothing is sent."""
+lost response or a response that can't be read, is not one of them. `DecodeError` and `StoreError` mean that
+the token refresh before the request failed, so the request was not sent."""
 _DATE_STEP: Final = timedelta(seconds=1)
 """The resolution of Fortnox's times. A wait that is calculated from two of them may be too long by this much."""
 _MAX_TWIN_ROUNDS: Final = 3
@@ -176,7 +176,7 @@ class _Run:
     originals: Mapping[str, str]
     """The reference of each original voucher, by the reference of its automatic reversal."""
     in_fortnox: set[str]
-    """References of the vouchers that are in Fortnox, from all parts."""
+    """References of those vouchers that are in Fortnox. The vouchers of all parts are included."""
     send_counts: Counter[str] = attrs.field(factory=Counter[str])
     """The number of times that this run has sent each voucher, by reference."""
     twins: list[Twin] = attrs.field(factory=list[Twin])

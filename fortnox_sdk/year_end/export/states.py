@@ -19,8 +19,10 @@ from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 _LONGEST_GAP: Final = 5
-"""The number of consecutive missing generations (repeated postings) of a voucher after which the search for further
-generations ends."""
+"""The number of missing generations in a row after which the search for a voucher's generations ends.
+
+Each posting of a voucher is a generation: the first posting, and each repeated posting after a reversal.
+"""
 
 
 class VoucherState(StrEnum):
@@ -92,7 +94,7 @@ class PlannedVoucher:
     former_label: str = ""
     """Series and number of the voucher if it was removed or reversed in Fortnox, such as `V3`; otherwise `""`."""
     reversed_by: str = ""
-    """Series and number of the voucher that reversed it, such as `V7`; `""` if the state is not `REVERSED`."""
+    """Series and number of the voucher's reversal, such as `V7`; `""` if the state is not `REVERSED`."""
     settles_at: datetime | None = None
     """The time from which a look-up can show whether Fortnox has posted the voucher. None unless the state is
     `UNSETTLED`."""

@@ -45,7 +45,7 @@ class ExportTarget:
     reverse_twins: bool
     """True to reverse the voucher with the higher number if two exporters have posted the same voucher."""
     label_suffix: str = ""
-    """The text after the labels in results: the year, if it is not the plan's year."""
+    """The text after the labels in results: the year, such as ` (2026)`, or `""` if it is the plan's year."""
     twins: Sequence[Twin] = ()
     """Pairs of duplicate vouchers (twins). The plan reverses the voucher with the higher number of each pair."""
 

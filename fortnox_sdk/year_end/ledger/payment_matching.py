@@ -146,7 +146,7 @@ class PaymentMatching:
 
     @cached_property
     def _referring(self) -> tuple[VoucherKey, ...]:
-        """The vouchers of payments that have a reference number. Vouchers of invoices are left out."""
+        """The vouchers that refer to a payment by a number. Vouchers that belong to invoices are left out."""
         kind = PAYMENT_TYPE[self.records.ledger]
         return tuple(
             key

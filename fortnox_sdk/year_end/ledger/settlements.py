@@ -66,10 +66,10 @@ def settled_pairs(
 ) -> tuple[SettledPair, ...]:
     """Return each credit invoice, with the invoice that it settled, if Fortnox has no payments for the settlement.
 
-    Fortnox's program registers a credit invoice and the credited invoice as paid on the same day. If these payments
-    are missing, but both balances are closer to 0 than the payments explain, by the same amount, the credit invoice
-    settled the other invoice.
-    The day of the settlement is Fortnox's day of final payment if a settlement on that day is certain.
+    Usually, Fortnox's program registers payments of the credit invoice and the credited invoice on the same day. If
+    these payments are missing, the balances show the settlement: both are closer to 0 than the payments in the ledger
+    explain, and by the same amount. The day of the settlement is Fortnox's day of final payment, if it is certain that
+    the two invoices settled each other on that day.
 
     Args:
         records: The ledger.

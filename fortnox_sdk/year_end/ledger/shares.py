@@ -29,9 +29,9 @@ class AccountShares:
 
     An invoice belongs to the account on which its voucher has a row. If the voucher has rows on several control
     accounts, the row on each account is the share of that account. For example, the customer and Skatteverket each
-    owe a part of an invoice with tax reduction. A payment belongs to the account of its invoice. If its invoice has
-    several accounts, the rows of its own voucher decide, but only up to the share of each account: the rest belongs to
-    the other accounts.
+    owe a part of an invoice with tax reduction. A payment belongs to the account of its invoice. If the invoice has
+    several accounts, the rows of the payment's voucher decide, but only up to each account's share of the invoice: the
+    rest of the payment belongs to the other accounts.
     """
 
     valued: ValuedLedger

@@ -266,9 +266,10 @@ class ValuedLedger:
 
     @cached_property
     def disputed(self) -> Mapping[str, Decimal]:
-        """The invoices whose balance in Fortnox is not their amount minus all settlements, by number.
+        """The balance in Fortnox minus the calculated balance, by invoice number, if the two balances differ.
 
-        The value is the difference, in invoice currency. Only invoices for which `is_relevant` is True are included.
+        The calculated balance is the invoice's amount minus all settlements. The differences are in invoice currency.
+        Only invoices for which `is_relevant` is True are included.
         """
         return {
             number: difference

@@ -124,7 +124,7 @@ def _text(path: Path, files: Files, limits: RatesLimits) -> str:
         raise refused(path, "", Refusal(reason, advice)) from fault
     except UnicodeDecodeError as fault:
         reason = Text("is not UTF-8 text", "är inte text i UTF-8")
-        advice = Text("Save it as CSV UTF-8.", "Spara den som CSV UTF-8.")
+        advice = Text("Save the file as CSV UTF-8.", "Spara filen som CSV UTF-8.")
         raise refused(path, "", Refusal(reason, advice)) from fault
 
 

@@ -134,10 +134,10 @@ class JudgementTexts:
         "Det framgår inte vilken faktura den avser. Motparten hade öppna poster på balansdagen.",
     )
     WHICH_YEAR = Text(
-        "Does it concern the year of the balance date? If so, it changes that year's result. Reverse the voucher on "
-        "the first day of the next year, because the credit invoice itself is booked then.",
-        "Hör den till balansdagens räkenskapsår? I så fall ändrar den det årets resultat. Vänd verifikationen på "
-        "nästa års första dag, eftersom kreditfakturan själv bokförs då.",
+        "Does the credit invoice concern the year of the balance date? If so, it changes that year's result. Reverse "
+        "the voucher on the first day of the next year, because the credit invoice itself is booked then.",
+        "Hör kreditfakturan till balansdagens räkenskapsår? I så fall ändrar den det årets resultat. Vänd "
+        "verifikationen på nästa års första dag, eftersom kreditfakturan själv bokförs då.",
     )
     CREDITED = Text(
         "Credit invoice {credit} {name} concerns the year", "Kreditfaktura {credit} {name} avser året"

@@ -29,7 +29,7 @@ class Comparison:
 
     The difference (accounts minus ledger) on the balance date is the sum of four parts: the difference when the books
     begin, the deviations of later vouchers from their invoices and payments, the amounts that the cash method leaves
-    off the accounts, and exchange differences. The causes cover these parts, so that each krona is explained once.
+    off the accounts, and exchange differences. The causes cover these parts, so that no amount is explained twice.
     """
 
     valued: ValuedLedger

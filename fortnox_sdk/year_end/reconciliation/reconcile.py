@@ -1,4 +1,4 @@
-"""The reconciliation of control accounts with their ledger as of a day. Each krona has at most one cause."""
+"""The reconciliation of control accounts with their ledger as of a day. No part of the difference has two causes."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date

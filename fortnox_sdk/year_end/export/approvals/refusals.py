@@ -41,7 +41,7 @@ _TEXTS: Final = MappingProxyType(
         ),
         Refusal.APPROVED: (
             Text("Plan '{plan}' is approved already.", "Planen '{plan}' är redan godkänd."),
-            Text("Run it, or reject it.", "Kör den, eller avvisa den."),
+            Text("Run the plan, or reject it.", "Kör planen, eller avvisa den."),
         ),
         Refusal.REJECTED: (
             Text("Plan '{plan}' was rejected by a person.", "Planen '{plan}' har avvisats av en person."),
@@ -69,7 +69,7 @@ _TEXTS: Final = MappingProxyType(
                 "The hash does not match plan '{plan}'.", "Kontrollsumman stämmer inte med planen '{plan}'."
             ),
             Text(
-                "Show the plan again, and use the hash that it shows.",
+                "Show the plan again, and use the hash that is shown.",
                 "Visa planen igen, och använd kontrollsumman som då visas.",
             ),
         ),

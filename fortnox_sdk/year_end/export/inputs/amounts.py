@@ -87,8 +87,8 @@ def read_number(number: float) -> Decimal | Refusal:
                 f"är {quoted(f'{rounded:f}'.replace('.', ','))}, som har mer än två decimaler",
             ),
             Text(
-                "Round it in Excel, with =ROUND(…,2).",
-                "Avrunda det i Excel, med =AVRUNDA(…;2).",
+                "Round the number in Excel, with =ROUND(…,2).",
+                "Avrunda talet i Excel, med =AVRUNDA(…;2).",
             ),
         )
     return amount or abs(amount)

@@ -106,7 +106,7 @@ def _unknown_separator(path: Path, separator: str) -> ClosingFileError:
 def _lines(path: Path, text: str, separator: str, max_rows: int) -> Iterator[list[str]]:
     """Yield the cells of each line. Refuse a line that has more or fewer cells than the first line, unless it is blank.
 
-    Such a line may contain the separator in a text or an amount, so that its cells are in the
+    A line that has more or fewer cells may contain the separator in a text or an amount, so that its cells are in the
     wrong columns.
     """
     # Spaces around values have no meaning. A quote after a space is therefore not a part of the text.

@@ -159,8 +159,8 @@ def _value(cell: object) -> object:
 def _reference(cell: object, value: object) -> object:
     """Return the reference in a cell, or a refusal if the number format of the cell shows another reference.
 
-    In a CSV file that is saved from the workbook, the voucher would have the reference that is shown, and could be
-    posted twice.
+    If the workbook is saved as CSV, the CSV file contains the reference that Excel shows. The voucher would then have
+    two references, and could be posted twice.
     """
     number_format = str(getattr(cell, "number_format", ""))
     if not isinstance(value, int | float) or number_format in {"General", "@"}:

@@ -126,8 +126,8 @@ def read_closing_vouchers(
     if series:
         raise InvalidInput(
             Text(
-                f"'{path}' is not a SIE file, and series are chosen only in SIE files.",
-                f"'{path}' är inte en SIE-fil, och serier väljs bara i SIE-filer.",
+                f"'{path}' is not a SIE file. You can choose series only for a SIE file.",
+                f"'{path}' är inte en SIE-fil. Serier kan bara väljas för en SIE-fil.",
             ),
             hint=Text(
                 "Leave out --from-series (series in Python), or pass a .si or .se file.",

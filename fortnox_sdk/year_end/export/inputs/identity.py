@@ -1,9 +1,9 @@
 """The references of vouchers in files. A reference identifies a voucher in all later runs, so it is never guessed.
 
-A voucher of a file has the reference that the file gives, or else its series and number (`A 12`), or else a prefix that
-the caller chooses and the voucher's position in the file (`payroll-2025-04:1`). If a file is changed, its vouchers may
-move to other positions. The content mark then shows that the voucher at a position differs from the posted voucher, and
-the plan refuses it.
+A voucher of a file has the reference that the file gives, or else its series and number (`A 12`). If the file gives
+neither, the reference is a prefix that the caller chooses and the voucher's position in the file (`payroll-2025-04:1`).
+If a file is changed, its vouchers may move to other positions. The content mark then shows that the voucher at a
+position differs from the posted voucher, and the plan refuses the voucher.
 """
 
 from typing import Final

@@ -98,7 +98,8 @@ def _object(value: object, path: Path, at: str, keys: Sequence[str]) -> Mapping[
     for key, item in value.pairs:
         if key in fields:
             reason = Text(f"has the key {quoted(key)} twice", f"har nyckeln {quoted(key)} två gånger")
-            raise refused(path, place, Refusal(reason, Text("Remove one of the two.", "Ta bort den ena.")))
+            advice = Text("Remove one of the two keys.", "Ta bort den ena nyckeln.")
+            raise refused(path, place, Refusal(reason, advice))
         if key not in keys:
             raise refused(path, place, _unknown_key(key, keys))
         fields[key] = item

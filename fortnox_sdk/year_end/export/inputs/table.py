@@ -209,7 +209,10 @@ def _columns(head: Sequence[object], path: Path, prefix: str | None) -> dict[str
 
 
 def _refuse_misspelt_titles(head: Sequence[object], path: Path, columns: Mapping[str, int]) -> None:
-    """Refuse a title such as `Kostnadställe`. Its column would be ignored, like every column with an unknown title."""
+    """Refuse a misspelt title, such as `Kostnadställe`.
+
+    Otherwise, its column would be ignored, like every column with an unknown title.
+    """
     for i, cell in enumerate(head):
         similar = difflib.get_close_matches(_title(cell)[:_LONGEST_TITLE], _BY_TITLE, n=1, cutoff=_SIMILARITY)
         if column_name(cell) is None and similar and _BY_TITLE[similar[0]] not in columns:

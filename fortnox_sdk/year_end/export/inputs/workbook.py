@@ -53,7 +53,10 @@ NOT_A_WORKBOOK: Final = Refusal(
 )
 _STRICT_WORKBOOK: Final = Refusal(
     Text("is a workbook in the format Strict Open XML", "är en arbetsbok i formatet Strict Open XML"),
-    Text("Save it in Excel as Excel Workbook (.xlsx).", "Spara den i Excel som Excel-arbetsbok (.xlsx)."),
+    Text(
+        "Save the file in Excel as Excel Workbook (.xlsx).",
+        "Spara filen i Excel som Excel-arbetsbok (.xlsx).",
+    ),
 )
 
 
@@ -133,7 +136,7 @@ def checked_workbook(raw: bytes, limits: WorkbookLimits) -> CheckedWorkbook | Re
                 "is password-protected or in the old .xls format",
                 "är lösenordsskyddad eller har det äldre formatet .xls",
             ),
-            Text("Save it as .xlsx without a password.", "Spara den som .xlsx utan lösenord."),
+            Text("Save the file as .xlsx without a password.", "Spara filen som .xlsx utan lösenord."),
         )
     try:
         with ZipFile(BytesIO(raw)) as archive:
@@ -354,7 +357,7 @@ class _Scan:
         return _Refused(
             Refusal(
                 Text(f"is damaged at {place} (after row {row})", f"är skadad vid {place} (efter rad {row})"),
-                Text("Save it again in Excel.", "Spara den på nytt i Excel."),
+                Text("Save the file again in Excel.", "Spara filen på nytt i Excel."),
             )
         )
 

@@ -95,8 +95,8 @@ def _is_permitted(character: str) -> bool:
 def permitted_text(text: str, *, longest: int) -> str:
     """Return a text from Fortnox in a form that Fortnox's API accepts: shortened, and without refused characters.
 
-    Vouchers that were created by Fortnox itself, on its web pages or from a SIE file can contain refused characters.
-    They are replaced.
+    A voucher can contain refused characters if Fortnox itself created it, if it was entered on Fortnox's web pages, or
+    if it was imported from a SIE file. Refused characters are replaced.
 
     >>> permitted_text("Bill's <café> http://a", longest=18)
     'Bill’s  café  http'

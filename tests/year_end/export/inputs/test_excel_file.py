@@ -105,11 +105,11 @@ LAST_DAY: Final = date(2025, 12, 31)
             [HEAD, ("tax", LAST_DAY, "Skatt", 8910, 1.005)],
             (
                 "a.xlsx: row 2, debit (column E) is '1.005', which has more than two decimals. "
-                "Round it in Excel, with =ROUND(…,2)."
+                "Round the number in Excel, with =ROUND(…,2)."
             ),
             (
                 "a.xlsx: rad 2, debet (kolumn E) är '1,005', som har mer än två decimaler. "
-                "Avrunda det i Excel, med =AVRUNDA(…;2)."
+                "Avrunda talet i Excel, med =AVRUNDA(…;2)."
             ),
         ),
     ],
@@ -148,7 +148,7 @@ def test_refusal_of_a_cell_with_an_error_has_its_english_and_swedish_text(tmp_pa
 )
 def test_a_damaged_sheet_is_refused_at_its_place(tmp_path: Path, rows: tuple[str, ...], place: str) -> None:
     english, _ = refusal_of(workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, *rows)}))
-    assert english == f"'a.xlsx' is damaged at {place}. Save it again in Excel."
+    assert english == f"'a.xlsx' is damaged at {place}. Save the file again in Excel."
 
 
 @pytest.mark.parametrize(
@@ -201,8 +201,8 @@ COPY = (
     [
         (
             sheet_of(HEAD_ROW, row(2, '<c r="E3"><v>1</v></c>')),
-            "'a.xlsx' is damaged at 'E3' (after row 2). Save it again in Excel.",
-            "'a.xlsx' är skadad vid 'E3' (efter rad 2). Spara den på nytt i Excel.",
+            "'a.xlsx' is damaged at 'E3' (after row 2). Save the file again in Excel.",
+            "'a.xlsx' är skadad vid 'E3' (efter rad 2). Spara filen på nytt i Excel.",
         ),
         (
             sheet_of(HEAD_ROW, row(2, '<c r="XFD2"><v>1</v></c>')),

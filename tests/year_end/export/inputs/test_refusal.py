@@ -176,8 +176,8 @@ def refusal_of(path: Path, limits: FileLimits | None = None) -> tuple[str, str]:
         (
             '{"vouchers"',
             '{"vouchers": [], "vouchers"',
-            "a.json: the file has the key 'vouchers' twice. Remove one of the two.",
-            "a.json: filen har nyckeln 'vouchers' två gånger. Ta bort den ena.",
+            "a.json: the file has the key 'vouchers' twice. Remove one of the two keys.",
+            "a.json: filen har nyckeln 'vouchers' två gånger. Ta bort den ena nyckeln.",
         ),
         (
             '"1200.00"',
@@ -211,8 +211,8 @@ def test_refusal_of_a_file_has_its_english_and_swedish_text(tmp_path: Path) -> N
         refusal_of(tmp_path / name, limits) for name in ("a.xlsx", "b.xlsx", "c.xlsx", "d.json", "e.pdf")
     ] == [
         (
-            "'a.xlsx' is password-protected or in the old .xls format. Save it as .xlsx without a password.",
-            "'a.xlsx' är lösenordsskyddad eller har det äldre formatet .xls. Spara den som .xlsx utan lösenord.",
+            "'a.xlsx' is password-protected or in the old .xls format. Save the file as .xlsx without a password.",
+            "'a.xlsx' är lösenordsskyddad eller har det äldre formatet .xls. Spara filen som .xlsx utan lösenord.",
         ),
         (
             "'b.xlsx' is 1.6 MB, but the limit is 1.5 MB. Split the vouchers into several files.",

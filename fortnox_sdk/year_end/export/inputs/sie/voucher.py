@@ -1,9 +1,9 @@
 """Conversion of a voucher of a SIE file to a closing voucher.
 
 Only `#TRANS` rows count, as the standard says: each added row (`#RTRANS`) is repeated as `#TRANS`, and a removed row
-(`#BTRANS`) is history. Rows with the amount 0 change nothing and are left out. Dimension 1 is the cost centre, and
-dimension 6 is the project (SIE 4B §8). Quantities, signatures and registration dates have no place in a voucher that is
-sent to Fortnox, and are left out.
+(`#BTRANS`) is no longer part of the voucher. Rows with the amount 0 change nothing and are left out. Dimension 1 is the
+cost centre, and dimension 6 is the project (SIE 4B §8). Quantities, signatures and registration dates have no place in
+a voucher that is sent to Fortnox, and are left out.
 """
 
 import re
