@@ -214,8 +214,8 @@ def no_year_error(
             "'{company}' har inget räkenskapsår med datumet {day}. Företagets räkenskapsår: {spans}.",
         ).format(company=company.company_name, day=day, spans=spans),
         hint=Text(
-            "Choose a date in one of these years, or create the financial year in Fortnox.",
-            "Välj ett datum i ett av dessa år, eller skapa räkenskapsåret i Fortnox.",
+            "Choose a date in one of the company's financial years, or create the financial year in Fortnox.",
+            "Välj ett datum i ett av företagets räkenskapsår, eller lägg upp räkenskapsåret i Fortnox.",
         ),
     )
 

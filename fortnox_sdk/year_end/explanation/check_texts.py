@@ -89,12 +89,12 @@ class CheckDetails:
         "{count:verifikation|verifikationer} avviker från reskontran med sammanlagt {amount}: {vouchers}.",
     )
     NOT_PAID_BEFORE = Text(
-        "All invoices that are paid on the balance date are also booked.",
-        "Alla fakturor som är betalda på balansdagen är också bokförda.",
+        "All invoices with payments up to the balance date were booked by then.",
+        "Alla fakturor med betalningar till och med balansdagen var bokförda då.",
     )
     PAID_BEFORE = Text(
-        "Invoices that are paid but not booked on the balance date: {invoices}. Their payments are negative items in "
-        "the ledger.",
-        "Fakturor som är betalda men inte bokförda på balansdagen: {invoices}. Betalningarna är negativa poster i "
-        "reskontran.",
+        "Invoices with payments up to the balance date that were not booked by then: {invoices}. The payments are "
+        "negative items in the ledger.",
+        "Fakturor med betalningar till och med balansdagen som inte var bokförda då: {invoices}. Betalningarna är "
+        "negativa poster i reskontran.",
     )

@@ -28,11 +28,11 @@ class HandoverAccount:
     opening: Decimal
     """The opening balance of the year. It is 0 for an account of the income statement."""
     closing: Decimal
-    """The balance on the balance date. For an account of the income statement, it is the sum of the year up to that
-    date."""
+    """The balance on the balance date. For an account of the income statement, it is the total for the year up
+    to that date."""
     previous: Decimal | None
-    """The previous year's closing balance or, for an account of the income statement, the sum of that year. None if the
-    books do not have the year."""
+    """The previous year's closing balance or, for an account of the income statement, its total for that year. None if
+    the books do not have the year."""
 
 
 @attrs.frozen(kw_only=True)

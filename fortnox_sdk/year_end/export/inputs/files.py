@@ -71,8 +71,8 @@ def read_closing_vouchers(
     in any order: reference (referens), date (datum), text, account (konto), debit (debet), credit (kredit) or amount
     (belopp), row text (radtext), cost center (kostnadsställe), project (projekt), comment (kommentar) and reverse on
     (vänds). Each further line is one row of a voucher. The lines of one voucher repeat its reference, or leave it empty
-    after the first line. The values of the whole voucher stand in its first line. CSV has semicolons or commas between
-    the columns.
+    after the first line. The first line of a voucher contains its date, text and comment. CSV has semicolons or commas
+    between the columns.
 
     From a SIE 4I file, all vouchers are read unless you choose series. From other SIE files, only the vouchers of the
     chosen series are read.
@@ -90,7 +90,7 @@ def read_closing_vouchers(
         series: The voucher series to read from a SIE file, such as `{"B"}`. If it is empty, all series of
             a SIE 4I file are read. Other SIE files contain the books of a year, so a series must be chosen.
         reference_prefix: A name for the file, which identifies vouchers that have neither a reference nor a series and
-            number: their references are `PREFIX:1`, `PREFIX:2` and so on. If such a file is changed after its vouchers
+            number: their references are `PREFIX:1`, `PREFIX:2` and so on. If the file is changed after its vouchers
             were posted, the plan refuses the vouchers whose content has changed. If the prefix is None,
             vouchers that have neither a reference nor a series and number are refused.
         files: The file system; None means the local file system.

@@ -85,7 +85,7 @@ class RowFormulas:
 
     @property
     def voucher(self) -> str:
-        """The formula for the reference of the row's voucher. The reference may stand in a row above."""
+        """The formula for the reference of the row's voucher. A row above may contain the reference."""
         own = f'TRIM({self._cell("reference")}&"")'
         above = self._cell("voucher", above=True) if self._row > 2 else '""'  # noqa: PLR2004 - the row of the titles is 1
         return f'=IF({own}<>"",{own},{above})'
