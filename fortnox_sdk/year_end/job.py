@@ -202,8 +202,8 @@ class YearEnd:
         after the books. Other accounts are specified by the rows, months or VAT periods that make up their balances.
 
         Raises:
-            FortnoxError: Fortnox could not be read. No error is raised for a register that the connection is not allowed
-                to read: the findings of its accounts say so.
+            FortnoxError: Fortnox could not be read. No error is raised for a register that the connection is not
+                allowed to read: the findings of its accounts say so.
         """
         ledgers = (self.receivables(), self.payables())
         binder = make_binder(self.client, self._read(), self.balance_date, ledgers)
