@@ -349,7 +349,7 @@ class FortnoxClient(RawRequests, EventSource):
 
         Args:
             token: The access token, without `Bearer`. It works for one company.
-            api_url: The address of the API, which receives the token.
+            api_url: The base URL of the API, which receives the token.
 
         Raises:
             ConfigurationError: `api_url` is neither https nor on this machine.

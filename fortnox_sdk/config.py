@@ -5,7 +5,7 @@ environment variables `FORTNOX_*`, `fortnox.toml`, the defaults.
 
 `FortnoxConfig.load` reads the file that the caller or `FORTNOX_CONFIG` names, or else `fortnox.toml` in the user's
 configuration folder. It never reads a file in the current folder, because that file may come from a stranger and
-decides where tokens are sent. The command `fortnox` reads such a file only if the user has trusted it.
+decides where tokens are sent. The command `fortnox` reads a file in the current folder only if the user has trusted it.
 
     client_id = "4Hx9example"
     client_secret = { environment = "FORTNOX_CLIENT_SECRET" }   # or { file = "secret.txt" }, { keyring = "fortnox" }
@@ -57,10 +57,10 @@ SCOPE_REASONS: Final[Mapping[str, Text]] = MappingProxyType(
             "läsa bokföringen (SIE, konton, räkenskapsår) och bokföra bokslutsverifikationer",
         ),
         "companyinformation": Text(
-            "show which company this is, and refuse the wrong one",
-            "visa vilket företag det är, och stoppa om det är fel företag",
+            "show the company's name, and refuse a sign-in to the wrong company",
+            "visa företagets namn, och neka inloggning på fel företag",
         ),
-        "customer": Text("name the customers in the appendix to 1510", "visa kundnamn i bilagan till 1510"),
+        "customer": Text("show customer names in the appendix to 1510", "visa kundnamn i bilagan till 1510"),
         "invoice": Text(
             "read customer invoices, for the appendix to 1510", "läsa kundfakturor, för bilagan till 1510"
         ),
@@ -73,7 +73,7 @@ SCOPE_REASONS: Final[Mapping[str, Text]] = MappingProxyType(
             "se vilken period som är låst innan något bokförs",
         ),
         "supplier": Text(
-            "name the suppliers in the appendix to 2440", "visa leverantörsnamn i bilagan till 2440"
+            "show supplier names in the appendix to 2440", "visa leverantörsnamn i bilagan till 2440"
         ),
         "supplierinvoice": Text(
             "read supplier invoices, for the appendix to 2440",
@@ -124,8 +124,8 @@ class FortnoxConfig:
     redirect_uris: tuple[str, ...] = attrs.field(
         default=("http://localhost:8765/callback",), converter=_as_tuple
     )
-    """The redirect URIs exactly as registered in the portal. The sign-in uses the first URI whose port is
-    free."""
+    """The redirect URIs exactly as registered in Fortnox's developer portal. The sign-in uses the first URI whose port
+    is free."""
     scopes: tuple[str, ...] = attrs.field(default=tuple(SCOPE_REASONS), converter=_as_tuple)
     """The scopes to request consent for. The default contains the scopes of the year-end job."""
     service: bool = False
@@ -137,15 +137,15 @@ class FortnoxConfig:
     """A reference to the key that encrypts the tokens in the store. If None, tokens are stored without encryption. The
     files of a store folder can be read only by their owner."""
     api_url: str = attrs.field(default=OFFICIAL_API, converter=_as_canonical)
-    """The address of the API, in its canonical form."""
+    """The base URL of the API, in canonical form."""
     auth_url: str = attrs.field(default=OFFICIAL_AUTH, converter=_as_canonical)
-    """The address of the OAuth endpoints, in its canonical form. `api_url` and `auth_url` must both belong to Fortnox,
-    or both be on this machine. Addresses of other hosts are accepted only if `allow_other_hosts` is True."""
+    """The base URL of the OAuth endpoints, in canonical form. `api_url` and `auth_url` must both belong to Fortnox, or
+    both be on this machine. URLs of other hosts are accepted only if `allow_other_hosts` is True."""
     allow_other_hosts: bool = False
     """True to accept an `api_url` and an `auth_url` that neither belong to Fortnox nor are on this machine."""
     allow_readable_secrets: bool = False
-    """True to accept files with secrets that every user of this computer can read. Docker mounts secrets as such
-    files."""
+    """True to accept files with secrets that every user of this computer can read. Docker mounts secrets as files with
+    these permissions."""
     token_timeout_s: float = 30.0
     """The time limit for a token request, in seconds. After a crash, the next refresh waits until the interrupted
     request must have timed out."""
@@ -225,7 +225,7 @@ class FortnoxConfig:
                 # The text is not shown, since it may contain a password.
                 raise ConfigurationError(
                     Text(
-                        f"{name} is not a valid address: only https is allowed (or http on this machine), with a host "
+                        f"{name} is not a valid URL: only https is allowed (or http on this machine), with a host "
                         "and optionally a port and a path.",
                         f"{name} är inte en giltig adress: bara https är tillåtet (eller http på den här "
                         "datorn), med en värd och eventuellt en port och en sökväg.",
@@ -272,7 +272,7 @@ class FortnoxConfig:
         return issuer_host(self.auth_url)
 
     def secret(self) -> Secret:
-        """Return the client secret. If the configuration only says where the secret is, read it from there.
+        """Return the client secret. If the configuration contains a reference, read the secret from that place.
 
         Raises:
             ConfigurationError: The secret is missing or can't be read, or other users can read it.
@@ -302,7 +302,7 @@ class FortnoxConfig:
                 FORTNOX_CLIENT_ID, FORTNOX_CLIENT_SECRET and FORTNOX_STORE_KEY (the secrets themselves),
                 FORTNOX_CLIENT_SECRET_FILE and FORTNOX_STORE_KEY_FILE, FORTNOX_REDIRECT_URIS and FORTNOX_SCOPES
                 (separated by spaces), FORTNOX_SERVICE (true or false), FORTNOX_STORE, FORTNOX_API_URL,
-                FORTNOX_AUTH_URL, FORTNOX_ALLOW_OTHER_HOSTS, FORTNOX_ALLOW_READABLE_SECRETS (both true or false),
+                FORTNOX_AUTH_URL, FORTNOX_ALLOW_OTHER_HOSTS and FORTNOX_ALLOW_READABLE_SECRETS (true or false),
                 FORTNOX_TOKEN_TIMEOUT_S, FORTNOX_REFRESH_TOKEN_DAYS and FORTNOX_LANGUAGE (sv or en).
             overrides: Values by attribute name. They override everything else.
             files: The file system; None means the local file system.
@@ -375,8 +375,8 @@ def state_folder(environment: Mapping[str, str] | None = None) -> Path:
                 "Användaren har ingen hemmapp, så det finns ingen förvald plats för kopplingar.",
             ),
             hint=Text(
-                "Set HOME, or set `store` in fortnox.toml to a folder.",
-                "Sätt HOME, eller ange en mapp som `store` i fortnox.toml.",
+                "Set the environment variable HOME, or set `store` in fortnox.toml to a folder.",
+                "Sätt miljövariabeln HOME, eller ange en mapp som `store` i fortnox.toml.",
             ),
         )
     return home / "fortnox-sdk"

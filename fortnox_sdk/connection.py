@@ -111,8 +111,8 @@ class Tokens:
 class RefreshIntent:
     """A note that a token refresh is under way.
 
-    The note is saved before the request is sent, and removed when the new tokens are saved. If the note
-    remains, a process crashed in between.
+    The note is saved before the request is sent, and removed when the new tokens are saved. If the note remains, a
+    process crashed before it saved the new tokens.
     """
 
     at: datetime = attrs.field(converter=_utc)
@@ -175,7 +175,7 @@ class Connection:
     last_export: datetime | None = attrs.field(default=None, converter=attrs.converters.optional(_utc))
     """The time of the last completed export, or None."""
     refresh_intent: RefreshIntent | None = None
-    """The refresh that is under way or was cut off, or None."""
+    """The refresh that is under way or was interrupted, or None."""
     ended: Ending | None = None
     """The reason why the connection no longer works; None while it works."""
     version: int = 0
@@ -188,7 +188,7 @@ class Connection:
 
     @property
     def label_text(self) -> Text:
-        """The company's name in both languages, for messages; see `label`. The Swedish text says `företag`."""
+        """The `label` in English and Swedish. If the company's name is unknown, the Swedish text says `företag`."""
         name = printable(self.company_name)
         return Text.same(name) if name else company_number_text(self.key.database_number)
 
@@ -251,7 +251,8 @@ _HINTS: Final[Mapping[ConnectionState, Text]] = MappingProxyType(
             "Fortnox godtar inte längre kopplingen: logga in på nytt med fortnox login.",
         ),
         ConnectionState.LOST: Text(
-            "A token refresh was cut off at {at} UTC before its response was saved: sign in again with fortnox login.",
+            "A token refresh was interrupted at {at} UTC before its response was saved: sign in again with "
+            "fortnox login.",
             "En förnyelse av åtkomstnyckeln avbröts {at} UTC innan svaret sparats: logga in på nytt med fortnox login.",
         ),
     }

@@ -39,7 +39,7 @@ def test_a_text_that_can_not_be_a_token_is_refused(token):
     ["http://api.fortnox.se", "https://user:pass@api.fortnox.se", "ftp://127.0.0.1", "", "https://a?b"],
 )
 def test_a_token_is_not_sent_to_an_address_without_encryption(address):
-    with pytest.raises(ConfigurationError, match="api_url is not a valid address") as raised:
+    with pytest.raises(ConfigurationError, match="api_url is not a valid URL") as raised:
         FortnoxClient.from_token("token", api_url=address)
     assert "pass@" not in str(raised.value)
 

@@ -1,4 +1,4 @@
-"""One attempt to sign in, from the address of the consent page to the saved connection."""
+"""One attempt to sign in, from the URL of the consent page to the saved connection."""
 
 import hashlib
 import secrets
@@ -41,7 +41,7 @@ class SignIn:
     1. Create a `SignIn`, keep the text of `save()` in the browser's session, and send the browser to `url`.
     2. When Fortnox redirects the browser to your server, take the text out of the session and pass it to `resume`. This
        step can run in another process or on another machine.
-    3. Call `finish` with the address of that redirect. It returns the saved connection.
+    3. Call `finish` with the URL of that redirect. It returns the saved connection.
 
     If the same object finishes the sign-in, `save` and `resume` are not needed. For a user on this machine,
     `fortnox_sdk.sign_in` does all these steps.
@@ -107,7 +107,7 @@ class SignIn:
 
     @property
     def url(self) -> str:
-        """The address of the consent page."""
+        """The URL of the consent page."""
         attempt = self._attempt
         return consent_url(self._config, state=attempt.state, redirect_uri=attempt.redirect_uri)
 
@@ -150,8 +150,8 @@ class SignIn:
             session: The same text as when the attempt was started.
 
         Raises:
-            ConsentDenied: The text is empty, or was not made by this application for this session. The error has a text
-                in both languages; see `FortnoxError.in_language`.
+            ConsentDenied: The text is empty, or was not made by this application for this session. The error has an
+                English and a Swedish text; see `FortnoxError.in_language`.
             ConfigurationError: The client secret is missing.
         """
         attempt = attempt_from_text(saved, config, session)
@@ -174,7 +174,7 @@ class SignIn:
         Any web page can send a browser to the redirect URI. Only a redirect by Fortnox contains the state.
 
         Args:
-            address: The address of the redirect with its query. It is a secret because it contains a code.
+            address: The URL of the redirect with its query. It is a secret because it contains a code.
         """
         state = redirect_value(address, "state").reveal()
         return secrets.compare_digest(state.encode(errors="replace"), self._attempt.state.encode())
@@ -187,12 +187,12 @@ class SignIn:
         connection by either of them.
 
         Args:
-            address: The address of the redirect with its query. It is a secret because it contains a code.
+            address: The URL of the redirect with its query. It is a secret because it contains a code.
 
         Raises:
             ConsentDenied: The redirect belongs to another attempt, the attempt has expired or was finished before,
                 Fortnox refused the sign-in or sent no code, or another user's connection may not be replaced. The error
-                has a text in both languages; see `FortnoxError.in_language`.
+                has an English and a Swedish text; see `FortnoxError.in_language`.
             WrongCompany: The sign-in was to another company. Nothing was saved.
             ClientRejected: The application's id or secret is wrong.
             TransportError: No response came.
@@ -222,7 +222,7 @@ class SignIn:
         return self._save(tokens)
 
     def _check_redirect(self, address: Secret) -> None:
-        """Raise an error unless a redirect belongs to this attempt and arrives in time."""
+        """Raise an error unless a redirect belongs to this attempt and arrives within the time limit."""
         if not self.matches(address):
             raise unmatched_redirect(address)
         if self._clock.now() > self._attempt.expires_at:
@@ -231,7 +231,7 @@ class SignIn:
             )
 
     def _use_once(self) -> None:
-        """Raise an error if this attempt was used before, here or in another process.
+        """Raise an error if this attempt was used before, in this process or in another process.
 
         An authorisation server should withdraw the tokens of a code that it receives twice (RFC 6749, 4.1.2), so a
         redirect that a browser repeats must not be sent.

@@ -67,7 +67,7 @@ class CallbackListener:
 
     Args:
         redirect_uris: The redirect URIs as registered. Port 0 means any free port; only a sandbox can allow this.
-        clock: The clock that measures the time of a request; None means the system clock.
+        clock: The clock that measures how long a request takes to arrive; None means the system clock.
 
     Attributes:
         redirect_uri: The redirect URI on which the listener listens.
@@ -119,8 +119,8 @@ class CallbackListener:
         """Receive redirects until the `with` block ends, then free the port.
 
         Args:
-            on_redirect: Called in a separate thread with the path and query of each redirect. They are a secret,
-                because the query contains a code. The callback returns the page to show.
+            on_redirect: Called in a separate thread with the path and query of each redirect, as a secret, because the
+                query contains a code. The callback returns the page to show.
         """
         threads: list[threading.Thread] = []
         for server in self._servers:

@@ -132,7 +132,7 @@ def token_session(
         # The text is not shown, since it may contain a password.
         raise ConfigurationError(
             Text(
-                "api_url is not a valid address: only https is allowed (or http on this machine).",
+                "api_url is not a valid URL: only https is allowed (or http on this machine).",
                 "api_url är inte en giltig adress: bara https är tillåtet (eller http på den här datorn).",
             ),
             hint=Text(

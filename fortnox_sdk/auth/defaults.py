@@ -39,8 +39,8 @@ def parts_of(
     if store is None and config.store == _IN_MEMORY:
         raise ConfigurationError(
             Text(
-                "The connection would be saved in a store in memory that nothing else can use.",
-                "Kopplingen skulle sparas i minnet, där inget annat kan använda den.",
+                "The connection would be saved in a new store in memory, which the rest of the program can't use.",
+                "Kopplingen skulle sparas i en ny lagring i minnet, som resten av programmet inte kan använda.",
             ),
             hint=Text(
                 "Pass the same store=MemoryStore() to the sign-in and to FortnoxClient.connect, or set `store` to a "

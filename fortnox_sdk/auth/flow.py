@@ -81,7 +81,7 @@ def check_application(config: FortnoxConfig, key: ConnectionKey) -> None:
 
 
 def consent_url(config: FortnoxConfig, *, state: str, redirect_uri: str) -> str:
-    """Return the address of Fortnox's consent page.
+    """Return the URL of Fortnox's consent page.
 
     Args:
         config: The settings of the application.
@@ -108,7 +108,7 @@ def consent_url(config: FortnoxConfig, *, state: str, redirect_uri: str) -> str:
 def code_request(config: FortnoxConfig, code: Secret, *, redirect_uri: str) -> Request:
     """Return the request that exchanges an authorisation code for tokens. A code works once, within 10 minutes.
 
-    `redirect_uri` has to be the same as in the address of the consent page.
+    `redirect_uri` has to be the same as in the URL of the consent page.
     """
     return _post(config, {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri})
 
@@ -191,7 +191,7 @@ def read_tokens(response: Response, *, sent_at: datetime) -> Tokens:
         raise DecodeError(
             Text(
                 "The token response has no usable access_token.",
-                "Svaret med nycklarna har ingen användbar access_token.",
+                "Fortnox svar innehåller ingen användbar access_token.",
             ),
             path="access_token",
         )
@@ -199,7 +199,7 @@ def read_tokens(response: Response, *, sent_at: datetime) -> Tokens:
         raise DecodeError(
             Text(
                 "The token response has no usable refresh_token.",
-                "Svaret med nycklarna har ingen användbar refresh_token.",
+                "Fortnox svar innehåller ingen användbar refresh_token.",
             ),
             path="refresh_token",
         )
@@ -208,7 +208,7 @@ def read_tokens(response: Response, *, sent_at: datetime) -> Tokens:
         raise DecodeError(
             Text(
                 "The token response has no valid expires_in (seconds).",
-                "Svaret med nycklarna har ingen giltig expires_in (sekunder).",
+                "Fortnox svar innehåller ingen giltig expires_in (sekunder).",
             ),
             path="expires_in",
         )

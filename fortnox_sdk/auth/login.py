@@ -25,7 +25,7 @@ from fortnox_sdk.text import Text
 TIME_LIMIT_S: Final = 300.0
 _POLL_S: Final = 0.1
 _LONGEST_PASTE_S: Final = 24 * 3600.0
-"""Seconds within which an address may be pasted. Fortnox's own limit for the code is much shorter."""
+"""Seconds within which the URL of the redirect may be pasted. Fortnox's own limit for the code is much shorter."""
 
 
 @checked
@@ -45,20 +45,20 @@ def sign_in(
 ) -> Connection:
     """Sign a user in with the web browser, and save the connection.
 
-    If this machine has no browser, the terminal asks for the address of the redirect. The connection is saved with the
-    company's name and organisation number. `FortnoxClient.connect` accepts the returned connection, the name or the
-    number. The store, the client secret and the port are checked before the browser is opened.
+    If this machine has no browser, the user is asked in the terminal for the URL of the redirect. The connection is
+    saved with the company's name and organisation number. `FortnoxClient.connect` accepts the returned connection, the
+    name or the number. The store, the client secret and the port are checked before the browser is opened.
 
     Args:
         config: The settings of the application; None reads them, as `FortnoxClient.connect` does.
         store: The store that saves the connection; None opens the store that `config` names.
         transport: The transport that sends the requests; None means `RequestsTransport()`.
         clock: The clock, which also measures the time limit; None means the system clock.
-        open_browser: Called with the address of Fortnox's sign-in page, to open or show it. A listener on the redirect
-            URI then receives the redirect. None opens the web browser of this computer.
-        paste: Called with the address of Fortnox's sign-in page, to show it. It returns the address of the redirect,
-            which the user copies from the browser. If given, it is used instead of `open_browser`. For a browser on
-            another computer, pass `fortnox_sdk.auth.ask_for_redirect`.
+        open_browser: Called with the URL of Fortnox's sign-in page, to open or show the page. A listener on the
+            redirect URI then receives the redirect. None opens the web browser of this computer.
+        paste: Called with the URL of Fortnox's sign-in page, to show it. It returns the URL of the redirect, which the
+            user copies from the browser. If given, it is used instead of `open_browser`. For a browser on another
+            computer, pass `fortnox_sdk.auth.ask_for_redirect`.
         company: The only database number to accept; None accepts any company.
         service: True to request consent for a service account. A system administrator of the company must give this
             consent. After that, `sign_in_as_service` signs in without a person.

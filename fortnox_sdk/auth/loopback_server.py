@@ -31,7 +31,7 @@ class LoopbackServer(ThreadingTCPServer):
     Args:
         address: The address and port on which the server listens.
         handler: The class that handles requests. It can be replaced before the server runs.
-        clock: The clock that measures the time of a request.
+        clock: The clock that measures how long a request takes to arrive.
     """
 
     # With this setting, the server can use a port right after another program closed it. On Windows, the setting would
@@ -76,7 +76,7 @@ class LoopbackServer(ThreadingTCPServer):
     def handle_error(
         self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
     ) -> None:
-        """Print nothing, because the client is gone and the address of the request may contain a code."""
+        """Print nothing, because the client is gone and the URL of the request may contain a code."""
 
     def _close(self, connections: list[socket.socket]) -> None:
         for connection in connections:
@@ -142,7 +142,7 @@ class LoopbackHandler(BaseHTTPRequestHandler):
         return "fortnox-sdk"
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base class's name
-        """Log nothing, because the address contains a code."""
+        """Log nothing, because the URL may contain a code."""
 
     def _receive_head(self) -> bytes:
         clock, head = self._server.clock, b""

@@ -1,4 +1,4 @@
-"""Providers of access tokens, for a saved connection and for a token that the caller of the client renews.
+"""Providers of access tokens: from a saved connection, or a fixed token that only the user of the client can replace.
 
 Only one refresh runs at a time, and new tokens are saved before they are used.
 """
@@ -46,8 +46,9 @@ from fortnox_sdk.stores.record import misplaced_record, refuse_encrypted
 from fortnox_sdk.text import Text
 
 REFRESH_MARGIN_S: Final = 90.0
-"""A token is refreshed this many seconds before it expires, because it has to stay valid until the call that uses it
-ends."""
+"""A token is refreshed this many seconds before it expires, because it has to stay valid until the request that uses it
+ends.
+"""
 
 _ENDED: Final = Text(
     "Fortnox does not accept this client's access token. It may have expired: access tokens are valid for one hour.",
@@ -290,8 +291,8 @@ class TokenProvider:
                 Text(
                     f"Fortnox issued a token for company {claims.database_number} for the connection '{self._key}'. "
                     "The token was not saved.",
-                    f"Fortnox utfärdade en nyckel för företag {claims.database_number} till kopplingen "
-                    f"'{self._key}'. Nyckeln är inte sparad.",
+                    f"Fortnox utfärdade en åtkomstnyckel för företag {claims.database_number} till kopplingen "
+                    f"'{self._key}'. Åtkomstnyckeln är inte sparad.",
                 ),
                 hint=Text(
                     f"Sign in to company {self._key.database_number} again: fortnox login.",

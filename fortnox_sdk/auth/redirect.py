@@ -1,7 +1,7 @@
 """The redirect at the end of Fortnox's sign-in: its parameters, its code, and the reasons why it has no code.
 
-The address of a redirect is a secret because it contains a code. Any web page can send a browser to the redirect URI,
-so the parameters of a redirect are limited in size and number.
+The URL of a redirect is a secret because it contains a code. Any web page can send a browser to the redirect URI, so
+the parameters of a redirect are limited in size and number.
 """
 
 from typing import Final
@@ -26,7 +26,7 @@ _HINTS: Final = {
     ),
     "invalid_scope": Text(
         "Compare `scopes` in fortnox.toml with the developer portal and with the company's modules: the application or "
-        "the company's licence lacks one of them.",
+        "the company's licence lacks one of the scopes.",
         "Jämför `scopes` i fortnox.toml med utvecklarportalen och med företagets moduler: appen eller företagets "
         "licens saknar en av behörigheterna.",
     ),
@@ -49,7 +49,7 @@ def unmatched_redirect(address: Secret) -> ConsentDenied:
         return ConsentDenied(
             Text(
                 "The redirect belongs to another sign-in (its state differs).",
-                "Adressen hör till en annan inloggning (`state` har ett annat värde).",
+                "Omdirigeringen hör till en annan inloggning (`state` har ett annat värde).",
             ),
             hint=Text(
                 "Start the sign-in again and use only the sign-in page that was opened last.",
@@ -59,8 +59,8 @@ def unmatched_redirect(address: Secret) -> ConsentDenied:
     # Fortnox has been seen to redirect without a query if the account is locked.
     return ConsentDenied(
         Text(
-            "The redirect URL contains no code and no state, so it does not belong to a sign-in.",
-            "Adressen har varken kod eller `state`, så den hör inte till någon inloggning.",
+            "The redirect contains no code and no state, so it does not belong to a sign-in.",
+            "Omdirigeringen har varken kod eller `state`, så den hör inte till någon inloggning.",
         ),
         hint=_LOCKED_HINT,
     )

@@ -1,4 +1,4 @@
-"""Two ways to show Fortnox's sign-in page: in the web browser, or as an address that the user opens elsewhere."""
+"""Two ways to show Fortnox's sign-in page: in the web browser, or as a URL that the user opens on another computer."""
 
 import sys
 import webbrowser
@@ -10,8 +10,8 @@ from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.text import Text
 
 _NO_PERSON: Final = Text(
-    "Signing in needs a person, and there is no browser and no terminal here.",
-    "En person måste logga in, men här finns varken webbläsare eller terminal.",
+    "Signing in needs a person, but this program has neither a browser nor a terminal.",
+    "En person måste logga in, men programmet har varken webbläsare eller terminal.",
 )
 _ELSEWHERE: Final = Text(
     "Run fortnox login on a computer with a browser, or use a service account.",
@@ -26,10 +26,10 @@ def no_person() -> ConfigurationError:
 
 @checked
 def open_in_browser(address: str) -> None:
-    """Open an address in the web browser, and print it on stderr in case the browser does not appear.
+    """Open a URL in the web browser, and print it on stderr in case the browser does not appear.
 
     Args:
-        address: The address of Fortnox's sign-in page.
+        address: The URL of Fortnox's sign-in page.
     """
     sys.stderr.write(f"Sign in with the browser / Logga in i webbläsaren:\n{address}\n")
     sys.stderr.flush()
@@ -38,14 +38,14 @@ def open_in_browser(address: str) -> None:
 
 @checked
 def ask_for_redirect(address: str) -> str:
-    """Print an address on stderr, and ask in the terminal for the address to which Fortnox redirects the browser.
+    """Print a URL on stderr, and ask in the terminal for the URL to which Fortnox redirects the browser.
 
     Pass this function as `sign_in(paste=ask_for_redirect)` if the browser is on another computer. After the
-    redirect, the browser shows an error page, because no program receives the redirect. The user copies the address
-    of that page into the terminal.
+    redirect, the browser shows an error page, because no program receives the redirect. The user copies the URL of that
+    page into the terminal.
 
     Args:
-        address: The address of Fortnox's sign-in page.
+        address: The URL of Fortnox's sign-in page.
 
     Raises:
         ConfigurationError: There is no terminal.

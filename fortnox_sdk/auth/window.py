@@ -50,7 +50,7 @@ class WindowJob:
         was posted or was already in Fortnox.
 
         Raises:
-            SignInRequired: The connection was removed meanwhile.
+            SignInRequired: The connection was removed while the job was running.
             StoreError: The renewal can't be saved.
         """
         self._renew()

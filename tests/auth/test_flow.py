@@ -100,19 +100,19 @@ def test_success_without_tokens_raises_decode_error(body):
             "access_token",
             "a\r\n",
             "The token response has no usable access_token.",
-            "Svaret med nycklarna har ingen användbar access_token.",
+            "Fortnox svar innehåller ingen användbar access_token.",
         ),
         (
             "refresh_token",
             "r\n",
             "The token response has no usable refresh_token.",
-            "Svaret med nycklarna har ingen användbar refresh_token.",
+            "Fortnox svar innehåller ingen användbar refresh_token.",
         ),
         (
             "expires_in",
             0,
             "The token response has no valid expires_in (seconds).",
-            "Svaret med nycklarna har ingen giltig expires_in (sekunder).",
+            "Fortnox svar innehåller ingen giltig expires_in (sekunder).",
         ),
     ],
 )

@@ -69,8 +69,8 @@ def test_token_of_another_company_names_both(provider, fortnox):
         ),
         "Sign in to company 1001 again: fortnox login.",
         (
-            "Fortnox utfärdade en nyckel för företag 2002 till kopplingen 'apps.fortnox.se/client/1001'. "
-            "Nyckeln är inte sparad."
+            "Fortnox utfärdade en åtkomstnyckel för företag 2002 till kopplingen 'apps.fortnox.se/client/1001'. "
+            "Åtkomstnyckeln är inte sparad."
         ),
         "Logga in på företag 1001 igen: fortnox login.",
     ]

@@ -32,17 +32,17 @@ def test_the_page_says_why_it_asks_for_each_scope_in_both_languages(guide, begun
     assert reasons == [
         {
             "bookkeeping": "read the books (SIE, accounts, years) and post closing vouchers",
-            "companyinformation": "show which company this is, and refuse the wrong one",
-            "customer": "name the customers in the appendix to 1510",
+            "companyinformation": "show the company's name, and refuse a sign-in to the wrong company",
+            "customer": "show customer names in the appendix to 1510",
             "invoice": "read customer invoices, for the appendix to 1510",
             "payment": "read payments, to know which invoices were unpaid on the balance date",
             "settings": "see which period is locked before anything is posted",
-            "supplier": "name the suppliers in the appendix to 2440",
+            "supplier": "show supplier names in the appendix to 2440",
             "supplierinvoice": "read supplier invoices, for the appendix to 2440",
         },
         {
             "bookkeeping": "läsa bokföringen (SIE, konton, räkenskapsår) och bokföra bokslutsverifikationer",
-            "companyinformation": "visa vilket företag det är, och stoppa om det är fel företag",
+            "companyinformation": "visa företagets namn, och neka inloggning på fel företag",
             "customer": "visa kundnamn i bilagan till 1510",
             "invoice": "läsa kundfakturor, för bilagan till 1510",
             "payment": "läsa betalningar, för att veta vilka fakturor som var obetalda på balansdagen",
