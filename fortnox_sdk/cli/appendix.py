@@ -67,7 +67,7 @@ def show_appendix(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Show what an account consists of on a day, and explain any difference from its ledger.
+    """Show the items that make up an account's balance on a day, and explain any difference from the account's ledger.
 
     An account without a ledger is shown with its vouchers. The exit code is 3 if the verdict is red.
     """

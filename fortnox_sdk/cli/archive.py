@@ -82,7 +82,10 @@ def create_year(
     journal_folder: Annotated[
         Path | None,
         typer.Option("--journal"),
-        Text("Folder of the export journal, which is copied.", "Exportjournalens mapp. Journalen kopieras."),
+        Text(
+            "Folder of the export journal. The journal is copied into the archive.",
+            "Exportjournalens mapp. Journalen kopieras till arkivet.",
+        ),
     ] = None,
     company: CompanyOption = None,
     as_json: JsonOption = False,

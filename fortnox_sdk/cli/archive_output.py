@@ -81,8 +81,8 @@ def show_created(screen: Screen, made: ArchiveResult, folder: Path) -> None:
     screen.pairs(rows)
     screen.line(
         Text(
-            "Keep the root hash outside this folder, for: fortnox archive verify --root HASH",
-            "Spara rothashen utanför mappen, för: fortnox archive verify --root HASH",
+            "Keep the root hash outside this folder. You need it for: fortnox archive verify --root HASH",
+            "Spara rothashen utanför mappen. Du behöver den för: fortnox archive verify --root HASH",
         ),
         style="dim",
     )

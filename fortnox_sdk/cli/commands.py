@@ -1,4 +1,4 @@
-"""The table of all commands: their names, their functions, and their help in both languages."""
+"""The table of all commands: their names, their functions, and their help in English and Swedish."""
 
 from typing import Final
 
@@ -50,9 +50,9 @@ _SETUP: Final = (
         "logout",
         "logout:run_logout",
         Text(
-            "Disconnect a company, here and at Fortnox.\n\n"
+            "Disconnect a company, on this computer and at Fortnox.\n\n"
             "If Fortnox can't be reached, the connection is kept, so that you can try again.",
-            "Koppla bort ett företag, här och hos Fortnox.\n\n"
+            "Koppla bort ett företag, på den här datorn och hos Fortnox.\n\n"
             "Om Fortnox inte går att nå behålls kopplingen, så att du kan försöka igen.",
         ),
         "fortnox logout",
@@ -72,10 +72,10 @@ _SETUP: Final = (
         "doctor",
         "doctor.command:run_doctor",
         Text(
-            "Check settings, connection and company, and say what to fix.\n\n"
+            "Check settings, connection and company, and show what to fix.\n\n"
             "Nothing is changed in Fortnox. An expired access token is refreshed. The exit code is that of the first "
             "failed check.",
-            "Kontrollera inställningar och koppling, och visa vad som är fel.\n\n"
+            "Kontrollera inställningar och koppling, och visa vad du ska rätta.\n\n"
             "Även företaget kontrolleras. Inget ändras i Fortnox. En åtkomstnyckel som har gått ut förnyas. Den första "
             "underkända kontrollen bestämmer slutkoden.",
         ),
@@ -105,11 +105,11 @@ _SETUP: Final = (
                 "config.change:set_config",
                 Text(
                     "Change one setting in fortnox.toml.\n\n"
-                    "The new file is checked before it replaces the old one. Comments and other lines are kept. A "
-                    "secret is set as a place, such as file:secret.txt, environment:NAME or keyring:NAME.",
+                    "The new file is checked before it replaces the old one. Comments and other lines are kept. For "
+                    "a secret, set the place where it is stored: file:secret.txt, environment:NAME or keyring:NAME.",
                     "Ändra en inställning i fortnox.toml.\n\n"
-                    "Den nya filen kontrolleras innan den ersätter den gamla. Kommentarer och andra rader behålls. En "
-                    "hemlighet anges som en plats: file:secret.txt, environment:NAMN eller keyring:NAMN.",
+                    "Den nya filen kontrolleras innan den ersätter den gamla. Kommentarer och andra rader behålls. För "
+                    "en hemlighet anger du var den finns: file:secret.txt, environment:NAMN eller keyring:NAMN.",
                 ),
                 "fortnox config set language sv",
             ),
@@ -237,9 +237,9 @@ _WEB: Final = Command(
     "web",
     "web:run_web",
     Text(
-        "Start the start guide in the browser (Ctrl-C stops it).\n\n"
+        "Open the start guide in the browser (Ctrl-C stops it).\n\n"
         "The guide leads from the data source to posted closing vouchers. Only this machine can reach it, and only "
-        "with the address that the command prints.",
+        "with the URL that the command prints.",
         "Starta startguiden i webbläsaren (Ctrl-C stoppar den).\n\n"
         "Guiden leder från datakällan till bokförda bokslutsverifikationer. Bara den här datorn når den, och bara med "
         "adressen som kommandot visar.",
@@ -250,9 +250,9 @@ _MCP: Final = Command(
     "mcp",
     "mcp:run_mcp",
     Text(
-        "Let AI assistants read a company's books. They can change nothing.\n\n"
-        "An assistant's program starts this command by itself and talks to it on standard input and output. Personal "
-        "numbers and bank accounts are masked, and everything that is read is logged.",
+        "Let AI assistants read a company's books. They can't change anything.\n\n"
+        "An assistant's program starts this command itself and communicates with it through standard input and output. "
+        "Personal numbers and bank accounts are masked, and everything that is read is logged.",
         "Låt AI-assistenter läsa ett företags bokföring. De kan inte ändra något.\n\n"
         "Assistentens program startar kommandot självt och använder standard in och ut. Personnummer och bankkonton "
         "döljs, och allt som läses loggas.",
@@ -261,7 +261,7 @@ _MCP: Final = Command(
 )
 _API: Final = Group(
     "api",
-    Text("Send any call of Fortnox's API.", "Skicka vilket anrop som helst till Fortnox API."),
+    Text("Send any call to Fortnox's API.", "Skicka vilket anrop som helst till Fortnox API."),
     "fortnox api get /3/companyinformation",
     (
         Command(

@@ -1,4 +1,4 @@
-"""The choice of the connection that a command uses. All commands choose it here, so that they agree."""
+"""The choice of the connection that a command uses, which is the same for all commands."""
 
 from fortnox_sdk.cli.exits import Stop
 from fortnox_sdk.config import FortnoxConfig
@@ -11,7 +11,7 @@ _LOGIN = Text("Run: fortnox login.", "Kör: fortnox login.")
 
 
 def own_connections(store: TokenStore, config: FortnoxConfig) -> list[Connection]:
-    """Return the saved connections that belong to the application and the address in the settings."""
+    """Return the saved connections that belong to the application and the issuer host in the settings."""
     return connections_of(store, (config.issuer_host, config.client_id))
 
 
@@ -20,7 +20,7 @@ def choose_connection(store: TokenStore, config: FortnoxConfig, company: str | N
 
     Args:
         store: The token store.
-        config: The settings, which name the application and the address.
+        config: The settings, which name the application and the issuer host.
         company: The organisation number, name or database number of the company; None means the only connected
             company.
 

@@ -1,4 +1,4 @@
-"""The entries of the table of commands: a command, or a group of commands, with its help in both languages."""
+"""The entries of the table of commands: a command, or a group of commands, with its help in English and Swedish."""
 
 from collections.abc import Callable, Iterator
 from importlib import import_module

@@ -92,7 +92,7 @@ def _internal(fault: Exception, text: str) -> Failure:
         exit=ExitCode.ERROR,
         message=Text(f"Internal error: {text.rstrip('.')}.", f"Internt fel: {text.rstrip('.')}."),
         hint=Text(
-            "Run the command again with FORTNOX_DEBUG=1 for a traceback, and report it.",
+            "Run the command again with FORTNOX_DEBUG=1 for a traceback, and report the error.",
             "Kör kommandot igen med FORTNOX_DEBUG=1 för en felspårning, och rapportera felet.",
         ),
     )

@@ -67,8 +67,8 @@ def open_file_job(
     if company is not None:
         raise Stop(
             Text(
-                "A SIE file needs no --company. Leave it out.",
-                "En SIE-fil behöver inget --company. Utelämna det.",
+                "--company can't be combined with a SIE file. Leave out --company.",
+                "--company kan inte kombineras med en SIE-fil. Utelämna --company.",
             )
         )
     if year is not None and year != source.last_day.year:

@@ -45,12 +45,12 @@ EXPORT: Final = Group(
             Text(
                 "Find exported vouchers that were changed in Fortnox.\n\n"
                 "Vouchers that are missing, posted twice or moved are found too. All are compared with a fresh SIE "
-                "file and the voucher list. Nothing is posted. The exit code is 0 if every voucher is there once and "
-                "unchanged, and otherwise 6.",
+                "file and the voucher list. Nothing is posted. The exit code is 0 if every voucher is in Fortnox once "
+                "and unchanged, and otherwise 6.",
                 "Hitta exporterade verifikationer som ändrats i Fortnox.\n\n"
                 "Även verifikationer som saknas, är dubbelt bokförda eller har flyttats hittas. Alla jämförs med en ny "
                 "SIE-fil och verifikationslistan. Ingenting bokförs. Slutkoden är 0 om varje verifikation finns en "
-                "gång och är oförändrad, annars 6.",
+                "gång i Fortnox och är oförändrad, annars 6.",
             ),
             "fortnox export verify",
         ),
@@ -111,11 +111,11 @@ ARCHIVE: Final = Group(
             "archive:create_year",
             Text(
                 "Import a financial year into an archive.\n\n"
-                "The archive has SIE files, records, appendices and the documents behind them. Run the command again "
+                "The archive has SIE files, records, appendices and supporting documents. Run the command again "
                 "to add a later import, or to continue an interrupted import. Files in the archive are never changed. "
                 "The exit code is 3 if a verdict is red.",
                 "Importera ett räkenskapsår till ett arkiv.\n\n"
-                "Arkivet har SIE-filer, poster, bilagor och underlagen bakom dem. Kör kommandot igen för att lägga "
+                "Arkivet har SIE-filer, poster, bilagor och underlag. Kör kommandot igen för att lägga "
                 "till en senare import, eller för att fortsätta en avbruten import. Filer i arkivet ändras aldrig. "
                 "Slutkoden är 3 om ett omdöme är rött.",
             ),

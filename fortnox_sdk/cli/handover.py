@@ -26,7 +26,7 @@ from fortnox_sdk.year_end.handover.records import HandoverCheck
 from fortnox_sdk.year_end.job import YearEnd
 
 _MAX_ACCOUNTS: Final = 10
-"""The maximum number of accounts that the screen names for a check. The JSON has all of them."""
+"""The maximum number of accounts that are printed for one check. The JSON contains all of them."""
 
 
 def hand_over(

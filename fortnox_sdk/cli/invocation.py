@@ -1,4 +1,4 @@
-"""The language and the form of a command's output: decided once, before anything is printed."""
+"""The language and the format of a command's output, which are chosen once, before anything is printed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -22,7 +22,7 @@ class Lang(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class Invocation:
-    """The language and the form of one command's output."""
+    """The language and the format of one command's output."""
 
     language: Language
     as_json: bool
@@ -37,7 +37,7 @@ class Invocation:
         otherwise text.
 
         Args:
-            words: The words after `fortnox`.
+            words: The command-line arguments after `fortnox`.
             environment: The environment variables.
 
         >>> Invocation.of(["status", "--lang=sv", "--json"], {"LANG": "C"})

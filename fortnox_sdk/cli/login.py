@@ -26,7 +26,7 @@ def run_login(
         bool,
         typer.Option("--no-browser"),
         Text(
-            "Print the sign-in address, and ask for the address that Fortnox redirects to.",
+            "Print the sign-in URL, and ask for the URL that Fortnox redirects to.",
             "Visa inloggningsadressen, och fråga efter adressen som Fortnox skickar dig till.",
         ),
     ] = False,
@@ -64,8 +64,8 @@ def run_login(
             return False
         screen.note(
             Text(
-                "{company} was connected by {before}, and you are {user}. Replace the connection? [y/N]",
-                "{company} kopplades av {before}, och du är {user}. Ersätta kopplingen? [j/N]",
+                "{company} was connected by {before}, but you signed in as {user}. Replace the connection? [y/N]",
+                "{company} kopplades av {before}, men du loggade in som {user}. Ersätta kopplingen? [j/N]",
             ).format(company=before.label_text, before=before.connected_by_text, user=user_text(user))
         )
         return input().strip().lower() in {"j", "ja", "y", "yes"}

@@ -51,7 +51,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command.
 
     Args:
-        arguments: The words after `fortnox`; None means the arguments of this process.
+        arguments: The command-line arguments after `fortnox`; None means the arguments of this process.
 
     Returns:
         The exit code; see `fortnox_sdk.cli.exits.ExitCode`.

@@ -36,8 +36,8 @@ def run_mcp(
         bool,
         typer.Option("--http"),
         Text(
-            "Use HTTP on this machine instead of standard input and output. The command prints the token.",
-            "Använd HTTP på den här datorn i stället för standard in och ut. Kommandot visar nyckeln.",
+            "Use HTTP on this machine instead of standard input and output. The command prints the token for HTTP.",
+            "Använd HTTP på den här datorn i stället för standard in och ut. Kommandot visar nyckeln för HTTP.",
         ),
     ] = False,
     port: Annotated[
@@ -159,7 +159,7 @@ def _default_journal_folder() -> Path:
 
 
 def _serve_http(server: "ToolServer", port: int, language: Language, *, as_json: bool) -> None:
-    """Print the address and the token, and serve until the command is interrupted.
+    """Print the URL and the token, and serve until the command is interrupted.
 
     Raises:
         Stop: The port is in use.

@@ -67,8 +67,8 @@ def _disk_faults() -> Generator[None]:
             Text(f"The output can't be written: {reason}.", f"Utdata kan inte skrivas: {reason.sv}."),
             hint=Text(
                 "The command may have been carried out. Check the result before you run the command again with its "
-                "output in another place.",
-                "Kommandot kan ha utförts. Kontrollera resultatet innan du kör kommandot igen med utdata på ett annat "
-                "ställe.",
+                "output in another file.",
+                "Kommandot kan ha utförts. Kontrollera resultatet innan du kör kommandot igen med utdata i en annan "
+                "fil.",
             ),
         ) from fault

@@ -154,8 +154,8 @@ def find_year(client: FortnoxClient, *, year: int | None, on: date | None) -> Fi
             f"Företaget har inget räkenskapsår som slutar {year}.",
         ),
         hint=Text(
-            f"Choose one of its financial years: {_spans(years)}.",
-            f"Välj ett av dess räkenskapsår: {_spans(years)}.",
+            f"Choose one of the company's financial years: {_spans(years)}.",
+            f"Välj ett av företagets räkenskapsår: {_spans(years)}.",
         )
         if years
         else Text("Create the financial year in Fortnox.", "Skapa räkenskapsåret i Fortnox."),

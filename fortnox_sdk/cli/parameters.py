@@ -1,4 +1,4 @@
-"""The arguments and options of a command, as its function declares them, with their help in both languages.
+"""The arguments and options of a command, as its function declares them, with their help in English and Swedish.
 
 A function declares an option as `Annotated[bool, typer.Option("--yes"), Text("Post without ...", "Bokför utan ...")]`.
 """
@@ -24,10 +24,10 @@ _FROM: Final = Text("from {low}", "från {low}")
 _OF_TYPER: Final = {
     "help": Text("Show this help and exit.", "Visa den här hjälpen och avsluta."),
     "install_completion": Text(
-        "Install the completion of commands in this shell.", "Installera komplettering av kommandon i skalet."
+        "Install command completion for this shell.", "Installera komplettering av kommandon i skalet."
     ),
     "show_completion": Text(
-        "Show the script for the completion in this shell.", "Visa skriptet för komplettering i skalet."
+        "Show the command completion script for this shell.", "Visa skriptet för komplettering i skalet."
     ),
 }
 """The help of options that typer adds."""
@@ -61,7 +61,7 @@ class Declaration:
         return f"{text.in_language(language)}  [{notes}]" if notes else text.in_language(language)
 
     def value_name(self, parameter: "Parameter", language: Language) -> str:
-        """Return the word for the value of an option, such as `NUMBER`; `""` if it takes no value."""
+        """Return the placeholder for the value of an option, such as `NUMBER`; `""` if the option takes no value."""
         kind = _plain_type(self._annotations.get(parameter.name or ""))
         if kind is bool or parameter.name in _OF_TYPER:
             return ""
@@ -100,7 +100,7 @@ def option_names(parameter: "Parameter") -> str:
 
 
 def argument_name(parameter: "Parameter") -> str:
-    """Return the word for an argument in a usage line, such as `[FILE]`."""
+    """Return the placeholder for an argument in a usage line, such as `[FILE]`."""
     name = (parameter.name or "").upper() + ("..." if parameter.nargs != 1 else "")
     return name if parameter.required else f"[{name}]"
 

@@ -44,10 +44,10 @@ def write_report(
     reviews: Iterable[LedgerReview] = (),
     own_vouchers: Collection[str] = (),
 ) -> list[Path]:
-    """Write one appendix in the format of the suffix.
+    """Write one appendix in the format that the suffix of the path names.
 
     Returns:
-        The path of the report. If it replaced a workbook, the path of that workbook's copy follows.
+        The path of the report. If the report replaced a workbook, the path of a copy of that workbook follows.
     """
     suffix = path.suffix.lower()
     of_appendix = [review for review in reviews if review.appendix.account == appendix.account]

@@ -67,7 +67,7 @@ def read_inputs(rates: Path | None, drafts: Path | None) -> ClosingRates | None:
 
 
 def review_ledgers(job: YearEnd | FileJob, rates: ClosingRates | None = None) -> tuple[LedgerReview, ...]:
-    """Return the reviews of all ledgers that the job has read. A SIE file has no ledgers."""
+    """Return the reviews of all ledgers that the job has read; an empty tuple for a SIE file, which has no ledgers."""
     return () if isinstance(job, FileJob) else tuple(job.review(ledger, rates) for ledger in job.ledgers)
 
 
@@ -101,7 +101,7 @@ def write_drafts_file(reviews: Iterable[LedgerReview], path: Path | None) -> lis
         A list with the path, or an empty list if nothing was written.
 
     Raises:
-        InvalidInput: The file was created meanwhile, or can't be written.
+        InvalidInput: Another program has created the file in the meantime, or the file can't be written.
     """
     proposals = [proposal for review in reviews for proposal in review.proposals]
     if path is None or not draft_vouchers(proposals):

@@ -29,7 +29,7 @@ def run_sandbox(
         Path | None,
         typer.Option("--state"),
         Text(
-            "File or folder for the state. Default: memory only.",
+            "File or folder for the sandbox's data. Default: memory only.",
             "Fil eller mapp för sandlådans data. Standard: bara i minnet.",
         ),
     ] = None,
@@ -37,15 +37,15 @@ def run_sandbox(
         int,
         typer.Option("--port", min=0, max=65535),
         Text(
-            "Port to listen on; 0 picks a free port, or the port of the last run.",
-            "Port att lyssna på; 0 väljer en ledig port, eller samma port som förra gången.",
+            "Port to listen on; 0 picks the port of the last run, or else a free port.",
+            "Port att lyssna på; 0 väljer samma port som förra gången, annars en ledig port.",
         ),
     ] = 0,
     sie: Annotated[
         Path | None,
         typer.Option("--sie"),
         Text(
-            "Fill the first company of a new state from this SIE file.",
+            "Fill the first company from this SIE file, if the sandbox is new.",
             "Fyll det första företaget från den här SIE-filen, om sandlådan är ny.",
         ),
     ] = None,
@@ -56,7 +56,7 @@ def run_sandbox(
         int,
         typer.Option("--invoices", min=0),
         Text(
-            "Fill a new state with this many generated invoices.",
+            "Fill a new sandbox with this many generated invoices.",
             "Fyll en ny sandlåda med så här många skapade fakturor.",
         ),
     ] = 0,
@@ -73,13 +73,13 @@ def run_sandbox(
     companies: Annotated[
         int,
         typer.Option("--companies", min=1),
-        Text("Number of companies in a new state.", "Antal företag i en ny sandlåda."),
+        Text("Number of companies in a new sandbox.", "Antal företag i en ny sandlåda."),
     ] = 1,
     database_number: Annotated[
         int | None,
         typer.Option("--database-number", min=1),
         Text(
-            "Database number of a new state's first company. Default: random.",
+            "Database number of a new sandbox's first company. Default: random.",
             "Databasnummer för det första företaget i en ny sandlåda. Standard: slumpas.",
         ),
     ] = None,
@@ -209,7 +209,7 @@ def _show(screen: Screen, running: "Sandbox") -> None:
             *((_OR, uri) for uri in running.redirect_uris[1:]),
             (_OR, Text("any other port on this computer", "valfri annan port på den här datorn")),
             (Text("Company", "Företag"), str(running.database_number)),
-            (Text("Get a token", "Hämta en token"), f"curl -X POST {running.url}/_sandbox/token"),
+            (Text("Get a token", "Hämta en åtkomstnyckel"), f"curl -X POST {running.url}/_sandbox/token"),
             (Text("Admin API", "Admin-API"), f"{running.url}/_sandbox/openapi.json"),
         ]
     )
@@ -217,7 +217,7 @@ def _show(screen: Screen, running: "Sandbox") -> None:
         screen.note(
             Text(
                 f"The port of the last run, {running.previous_url}, is in use by another program. "
-                "Connections with the old address don't work.",
+                "Connections with the old URL don't work.",
                 f"Förra gångens port, {running.previous_url}, används av ett annat program. "
                 "Kopplingar till den gamla adressen fungerar inte.",
             )

@@ -1,4 +1,4 @@
-"""`fortnox series`: lists the voucher series of a financial year, and says which series can be used for an export."""
+"""`fortnox series`: lists the voucher series of a financial year, and shows which series can be used for an export."""
 
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.invocation import JsonOption, LangOption

@@ -38,18 +38,18 @@ def sign_in_at_terminal(
     service: bool = False,
     may_replace: MayReplace | None = None,
 ) -> Connection:
-    """Show the address of Fortnox's sign-in page, let a person sign in, and return the saved connection.
+    """Show the URL of Fortnox's sign-in page, let a person sign in, and return the saved connection.
 
-    The browser opens. If this computer has no browser, the terminal asks for the address that Fortnox redirects to.
+    The browser opens. If this computer has no browser, the user is asked to paste the URL that Fortnox redirects to.
 
     Args:
-        screen: Shows the address.
+        screen: The screen that shows the URL.
         config: The settings.
         store: The token store.
         company: The only database number to accept; None accepts any company.
         no_browser: True to act as if this computer had no browser.
         service: True to request consent for a service account.
-        may_replace: Decides whether a connection of another user may be replaced.
+        may_replace: A function that decides whether a connection of another user may be replaced.
 
     Raises:
         FortnoxError: The errors of `fortnox_sdk.sign_in`.

@@ -119,8 +119,8 @@ def _new_source(
         if company is not None:
             raise Stop(
                 Text(
-                    "--company needs --change-to fortnox. Leave it out.",
-                    "--company kräver --change-to fortnox. Utelämna det.",
+                    "--company needs --change-to fortnox. Leave out --company.",
+                    "--company kräver --change-to fortnox. Utelämna --company.",
                 )
             )
         return SieFileSource.from_file(change_to)
@@ -154,7 +154,7 @@ def _connection(
 
 
 def _with_journal(change: SourceChange) -> SourceChange:
-    """Add a note to the change if `fortnox export` has an export journal outside the job's folder."""
+    """Return the change, with a note if `fortnox export` has an export journal outside the job's folder."""
     folder = default_journal_folder()
     numbers = {
         each.key.database_number for each in (change.before, change.after) if isinstance(each, FortnoxSource)
@@ -174,13 +174,13 @@ def _confirm(screen: Screen) -> None:
     """Ask the person at the terminal whether to change the data source.
 
     Raises:
-        Stop: The answer is not yes, or nobody can be asked.
+        Stop: The answer is not yes, or there is no terminal on which the command could ask.
     """
     if screen.as_json or not sys.stdin.isatty():
         raise Stop(
             Text(
-                "The change must be confirmed, but nobody can be asked here. Add --yes to confirm it.",
-                "Bytet måste bekräftas, men här kan ingen tillfrågas. Lägg till --yes för att bekräfta det.",
+                "The change must be confirmed, but there is no terminal. Add --yes to confirm it.",
+                "Bytet måste bekräftas, men det finns ingen terminal. Lägg till --yes för att bekräfta det.",
             )
         )
     screen.note(Text("Change the data source? [y/N]", "Byta datakälla? [j/N]"))

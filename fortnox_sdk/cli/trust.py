@@ -101,8 +101,8 @@ def refuse_other_hosts(path: Path, content: bytes) -> None:
     if settings_from_toml(content, path).get("allow_other_hosts"):
         raise Stop(
             Text(
-                f"'{path}' sets allow_other_hosts, which is allowed only in a file that you name.",
-                f"'{path}' anger allow_other_hosts, vilket bara tillåts i en fil som du anger.",
+                f"'{path}' sets allow_other_hosts, which is allowed only with --config.",
+                f"'{path}' anger allow_other_hosts, vilket bara tillåts med --config.",
             ),
             hint=Text(f"Pass --config {_NAME}.", f"Ange --config {_NAME}."),
         )
@@ -139,7 +139,7 @@ def configured_language(named: Path | None) -> Language | None:
 
 
 def has_settings() -> bool:
-    """Return whether there are settings that `load_config` would read: a file, or variables of the environment."""
+    """Return whether there are settings that `load_config` would read: a file, or environment variables."""
     if any(environment_variable(None, name) for name in ("FORTNOX_CONFIG", "FORTNOX_CLIENT_ID")):
         return True
     users_file = users_settings_file(None)

@@ -1,4 +1,4 @@
-"""The messages for an invalid command line, in both languages. typer's own texts are in English only."""
+"""The messages for an invalid command line, in English and Swedish. typer's own texts are in English only."""
 
 import re
 from difflib import get_close_matches
@@ -25,7 +25,7 @@ _PATTERNS: Final = (
         Text("Unexpected argument '{a}'", "Oväntat argument '{a}'"),
     ),
 )
-"""Patterns of typer's texts, each with the text that replaces it."""
+"""Patterns for typer's messages, each with the message that replaces the matching text."""
 _MISSING: Final = Text("{name} is missing", "{name} saknas")
 _INVALID: Final = Text(
     "The value of {name} is not valid; it has to be {kind}",

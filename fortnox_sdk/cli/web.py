@@ -1,4 +1,4 @@
-"""`fortnox web`: runs the start guide for one person on this machine."""
+"""`fortnox web`: runs the start guide for one user on this machine."""
 
 import secrets
 import webbrowser
@@ -35,7 +35,7 @@ def run_web(
     no_browser: Annotated[
         bool,
         typer.Option("--no-browser"),
-        Text("Print the address, and do not open the browser.", "Visa adressen och öppna inte webbläsaren."),
+        Text("Print the URL, and do not open the browser.", "Visa adressen och öppna inte webbläsaren."),
     ] = False,
     folder: Annotated[
         Path | None,
@@ -49,18 +49,18 @@ def run_web(
         str | None,
         typer.Option("--data"),
         Text(
-            "Folder or address of the data set of many companies, for the page of all clients.",
-            "Mapp eller adress för datamängden med många företag, för sidan med alla klienter.",
+            "Folder or URL of a data set with many companies, for the page that lists all clients.",
+            "Mapp eller adress för en datamängd med många företag, för sidan som visar alla klienter.",
         ),
     ] = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Start the start guide in the browser (Ctrl-C stops it).
+    """Open the start guide in the browser (Ctrl-C stops it).
 
     The guide leads from the data source to posted closing vouchers. Only this machine can reach it, and only with the
-    address that the command prints.
+    URL that the command prints.
     """
     screen = make_screen(lang, as_json=as_json)
     try:

@@ -111,7 +111,7 @@ def test_set_in_a_trusted_file_needs_no_new_trust(fortnox: Command, at_sandbox: 
         ("refresh_token_days", "many", "invalid value"),
         ("redirect_uris", "http://example.com/callback", "not allowed"),
         ("api_url", "https://example.com", "do not belong together"),
-        ("allow_other_hosts", "true", "allowed only in a file that you name"),
+        ("allow_other_hosts", "true", "allowed only with --config"),
         ("client_secret", "hush-hush", "has to be the place of the secret"),
         ("client_secret", "vault:x", "has to be the place of the secret"),
     ],

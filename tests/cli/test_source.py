@@ -199,7 +199,7 @@ def test_the_balance_date_of_a_file_is_chosen(fortnox: Command, books: Path, tmp
     [
         (("--year", "2024"), "slutar 2025, inte 2024"),
         (("--date", "2024-12-31"), "balansdagen 2024-12-31"),
-        (("--company", "1"), "behöver inget --company"),
+        (("--company", "1"), "--company kan inte kombineras"),
     ],
 )
 def test_wrong_words_with_a_file_are_refused(

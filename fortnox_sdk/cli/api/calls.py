@@ -57,7 +57,7 @@ def get_path(
     page: Annotated[
         int | None,
         typer.Option("--page", min=1),
-        Text("The page of a list.", "Sidan i en lista."),
+        Text("The page of a list to read, such as 2.", "Sidan i en lista som ska läsas, till exempel 2."),
     ] = None,
     every_page: Annotated[
         bool,
@@ -77,7 +77,10 @@ def get_path(
     screen, parameters = make_screen(lang, as_json=as_json), _parameters(query)
     if every_page and (page is not None or "page" in parameters):
         raise Stop(
-            Text("--all reads every page.", "--all läser alla sidor."),
+            Text(
+                "--all can't be combined with a page, because it reads all pages.",
+                "--all kan inte kombineras med en sida, eftersom alla sidor läses.",
+            ),
             hint=Text("Leave out the page.", "Utelämna sidan."),
         )
     if has_side_effect(path):

@@ -86,7 +86,7 @@ def _check(path: Path, content: bytes, *, is_local: bool) -> None:
 
     Raises:
         ConfigurationError: A setting is wrong, or contradicts another setting.
-        Stop: The file of the current folder would allow other hosts.
+        Stop: The new content of the current folder's file sets `allow_other_hosts`.
     """
     settings = settings_from_toml(content, path)
     # Other settings may be set first, so a missing client id is no error here.

@@ -34,7 +34,7 @@ _UNTRUSTED = Text(
 def show_config(
     *, as_json: JsonOption = False, lang: LangOption = None, config_file: ConfigOption = None
 ) -> int:
-    """Show each setting with its value and its origin. For a secret, only its place is shown."""
+    """Show each setting with its value and its origin. For a secret, only the place where it is stored is shown."""
     screen = make_screen(lang, as_json=as_json)
     found, local = found_settings(config_file), LocalSettings.find(config_file)
     rows: list[tuple[str, object, str]] = []

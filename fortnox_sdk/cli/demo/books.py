@@ -81,7 +81,7 @@ def compare_books(
 
 
 def _without(document: sie4.Document, labels: Collection[str]) -> sie4.Document:
-    """Remove the vouchers with the given labels from the books, and their amounts from the balances."""
+    """Return the books without the vouchers with the given labels. The balances don't include these vouchers either."""
     removed = [voucher for voucher in document.vouchers if f"{voucher.series}{voucher.number}" in labels]
     if not removed:
         return document

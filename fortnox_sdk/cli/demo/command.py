@@ -46,8 +46,8 @@ def run_demo(
         Path | None,
         typer.Option("--out"),
         Text(
-            "Folder for all files of the demo. Default: ./fortnox-demo. A second run continues there.",
-            "Mapp för alla demofiler. Standard: ./fortnox-demo. En andra körning fortsätter där.",
+            "Folder for all files of the demo. Default: ./fortnox-demo. A second run in the same folder continues.",
+            "Mapp för alla demofiler. Standard: ./fortnox-demo. En andra körning i samma mapp fortsätter.",
         ),
     ] = None,
     sie: Annotated[

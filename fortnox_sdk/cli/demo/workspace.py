@@ -1,4 +1,4 @@
-"""The folder of a demo, and the sandbox that keeps its state there."""
+"""The folder of a demo, and the sandbox that stores its state in this folder."""
 
 import contextlib
 import hashlib
@@ -75,7 +75,7 @@ class DemoFolder:
         replace_file(self.folder / _MARKER, json.dumps(marker).encode())
 
     def with_source(self, appendix: Appendix) -> Appendix:
-        """Return an appendix that names the user's SIE file as its source, instead of the sandbox's export of it."""
+        """Return an appendix that names the user's SIE file as its source, instead of the sandbox's SIE export."""
         if self.document is None:
             return appendix
         provenance = attrs.evolve(

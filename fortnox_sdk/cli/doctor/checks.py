@@ -125,8 +125,10 @@ def _keyring(config: FortnoxConfig) -> Finding:
             )
         )
     text = Text(
-        "The settings refer to a keyring, but this computer has none. Keep the secret in the environment or in a file.",
-        "Inställningarna hänvisar till en nyckelring, men datorn har ingen. Spara hemligheten i miljön eller i en fil.",
+        "The settings refer to a keyring, but this computer has no keyring. Save the secret in an environment "
+        "variable or in a file.",
+        "Inställningarna hänvisar till en nyckelring, men datorn har ingen nyckelring. Spara hemligheten i en "
+        "miljövariabel eller i en fil.",
     )
     return Finding(text, Grade.BAD, ExitCode.USAGE)
 

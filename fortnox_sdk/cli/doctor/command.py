@@ -43,8 +43,8 @@ def run_doctor(
         Path | None,
         typer.Option("--out"),
         Text(
-            "With --compare: file for the report, as Markdown, or as JSON for *.json.",
-            "Med --compare: fil för rapporten, som Markdown, eller som JSON för *.json.",
+            "With --compare: file for the report, in JSON if its name ends with .json, otherwise in Markdown.",
+            "Med --compare: fil för rapporten, i JSON om namnet slutar på .json, annars i Markdown.",
         ),
     ] = None,
     yes: Annotated[
@@ -56,10 +56,10 @@ def run_doctor(
         ),
     ] = False,
 ) -> int:
-    """Check the settings, the connection and the company, and say what to fix.
+    """Check the settings, the connection and the company, and show what to fix.
 
-    Nothing is changed in Fortnox. The calls refresh an access token that has expired. The first failed check determines
-    the exit code.
+    Nothing is changed in Fortnox. An expired access token is refreshed. The first failed check determines the exit
+    code.
     """
     screen = make_screen(lang, as_json=as_json)
     clock = SystemClock()
@@ -68,7 +68,10 @@ def run_doctor(
     if out is not None or yes:
         raise Stop(
             Text("--out and --yes need --compare.", "--out och --yes kräver --compare."),
-            hint=Text("Add --compare, or leave them out.", "Lägg till --compare, eller utelämna dem."),
+            hint=Text(
+                "Add --compare, or leave out --out and --yes.",
+                "Lägg till --compare, eller utelämna --out och --yes.",
+            ),
         )
 
     def all_checks() -> Iterator[Check]:

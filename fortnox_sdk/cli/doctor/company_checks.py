@@ -105,8 +105,8 @@ def _parallel(connected: Connected) -> Finding | None:
         )
     elif saved is not None and saved.ended is not None and not saved.ended.is_lost:
         text = Text(
-            "Fortnox refused a saved token. Another program may use the same user and app.",
-            "Fortnox avvisade en sparad token. Ett annat program kan använda samma användare och app.",
+            "Fortnox refused a saved refresh token. Another program may use the same user and app.",
+            "Fortnox avvisade en sparad förnyelsenyckel. Ett annat program kan använda samma användare och app.",
         )
     else:
         return None
@@ -127,7 +127,7 @@ def _method(year: FinancialYearSummary) -> Finding:
 def _series(
     client: FortnoxClient, years: Sequence[FinancialYearSummary], year: FinancialYearSummary
 ) -> Finding:
-    """Check that `year` has voucher series for manual vouchers, and that all other years have the same series.
+    """Check that `year` has voucher series for manual vouchers, and that these series exist in all other years.
 
     In Fortnox, each financial year has its own voucher series.
     """

@@ -113,7 +113,7 @@ def _show(screen: Screen, comparison: Comparison, out: Path | None) -> None:
     }
     screen.line(
         Text(
-            "{differences:difference|differences}, {confirmed:assumption|assumptions} confirmed, {open} not settled, "
+            "{differences:difference|differences}, {confirmed:assumption|assumptions} confirmed, {open} open, "
             "{refused:call|calls} without permission or licence.",
             "{differences:skillnad|skillnader}, {confirmed:antagande bekräftat|antaganden bekräftade}, "
             "{open:inte avgjort|inte avgjorda}, {refused} anrop utan behörighet eller licens.",
@@ -143,7 +143,7 @@ def _confirm(screen: Screen, total: int) -> None:
     screen.note(
         Text(
             f"The comparison sends up to {total} read-only calls to Fortnox, which takes about {seconds} s. "
-            "Nothing is changed, and no data of the company is kept. Continue? [y/N]",
+            "Nothing is changed, and no company data is saved. Continue? [y/N]",
             f"Jämförelsen skickar upp till {total} läsande anrop till Fortnox, vilket tar ungefär {seconds} s. "
             "Inget ändras och inga uppgifter från företaget sparas. Fortsätta? [j/N]",
         )
@@ -154,7 +154,7 @@ def _confirm(screen: Screen, total: int) -> None:
 
 @contextmanager
 def _no_debug_log() -> Generator[None]:
-    """Switch off the debug messages of the process, because they contain the addresses of records."""
+    """Switch off the debug messages of the process, because they contain the URLs of records."""
     previous = logging.root.manager.disable
     logging.disable(max(previous, logging.DEBUG))
     try:

@@ -135,7 +135,10 @@ def user_name() -> str:
                 "The name of your user account can't be determined.",
                 "Namnet på ditt användarkonto kan inte fastställas.",
             ),
-            hint=Text("Set the environment variable USER.", "Sätt miljövariabeln USER."),
+            hint=Text(
+                "Set the environment variable USER to your user name.",
+                "Sätt miljövariabeln USER till ditt användarnamn.",
+            ),
         ) from None
 
 

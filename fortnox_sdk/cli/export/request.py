@@ -51,8 +51,8 @@ ReferencePrefixOption = Annotated[
     str | None,
     typer.Option("--reference-prefix"),
     Text(
-        "Beginning of the references of vouchers that have neither a reference nor a series and number.",
-        "Början på referensen för verifikationer som varken har referens eller serie och nummer.",
+        "Prefix of the references that are created for vouchers with neither a reference nor a series and number.",
+        "Prefix för de referenser som skapas för verifikationer utan både referens och serie och nummer.",
     ),
 ]
 ReversalSeriesOption = Annotated[

@@ -63,7 +63,7 @@ FLEET: Final = Group(
             Text(
                 "Synchronise companies from the queue.\n\n"
                 "Start any number of workers, on any number of machines. After Ctrl-C or SIGTERM, a worker completes "
-                "the companies under way and stops.",
+                "the companies that it has started, and stops.",
                 "Synkronisera företag från kön.\n\n"
                 "Starta valfritt antal processer, på valfritt antal datorer. Vid Ctrl-C eller SIGTERM slutförs "
                 "påbörjade företag innan kommandot avslutas.",

@@ -78,8 +78,8 @@ def enqueue_companies(
         name = company.name or str(company.key)
         reason = company.problem.text if company.problem else Text("", "")
         screen.line(
-            Text("Set aside after {n:failure|failures}: {name}. {reason}",
-                 "Avvaktar efter {n:misslyckande|misslyckanden}: {name}. {reason}")
+            Text("Not added yet, after {n:failure|failures}: {name}. {reason}",
+                 "Inte tillagt än, efter {n:misslyckande|misslyckanden}: {name}. {reason}")
             .format(n=company.failures, name=name, reason=reason)
         )  # fmt: skip
     return ExitCode.DONE

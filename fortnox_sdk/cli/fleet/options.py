@@ -17,7 +17,7 @@ DataOption = Annotated[
     str,
     typer.Option("--data"),
     Text(
-        "Folder or address of the data set. Default: fleet-data.",
+        "Folder or URL of the data set. Default: fleet-data.",
         "Mapp eller adress för datamängden. Standard: fleet-data.",
     ),
 ]
@@ -25,7 +25,7 @@ QueueOption = Annotated[
     str | None,
     typer.Option("--queue"),
     Text(
-        "Address of the queue's database, without the password. Default: the environment variable FORTNOX_QUEUE.",
+        "URL of the queue's database, without the password. Default: the environment variable FORTNOX_QUEUE.",
         "Adress till ködatabasen, utan lösenord. Standard: miljövariabeln FORTNOX_QUEUE.",
     ),
 ]
@@ -51,13 +51,13 @@ def open_queue(config: FortnoxConfig, database: str | None, *, data: str, deadli
     """Return the queue that a command uses.
 
     Raises:
-        Stop: No database was named.
-        FortnoxError: The address or the settings can't be used.
+        Stop: No database is given.
+        FortnoxError: The URL of the database or the settings can't be used.
     """
     address = database or os.environ.get(_VARIABLE)
     if not address:
         raise Stop(
-            Text("No database was named for the queue.", "Ingen databas har angetts för kön."),
+            Text("No database is given for the queue.", "Ingen databas har angetts för kön."),
             hint=Text(
                 f"Use --queue postgresql://user@host/fleet, or set {_VARIABLE}.",
                 f"Använd --queue postgresql://anvandare@dator/fleet, eller sätt {_VARIABLE}.",

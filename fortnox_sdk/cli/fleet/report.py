@@ -39,14 +39,14 @@ def show_report(
 def read_overview(
     screen: Screen, config: FortnoxConfig, data: str, *, keys: Collection[ConnectionKey] | None = None
 ) -> tuple[list[CompanyOverview], ExitCode]:
-    """Return the overview, and the exit code of the most urgent need.
+    """Return the overview, and the exit code for the company that needs action most urgently.
 
-    An error about one company is printed on stderr, so that the other companies are shown nevertheless.
+    An error about one company is printed on stderr, so that the other companies are still shown.
 
     Args:
         screen: The screen.
         config: The settings.
-        data: The address of the data set.
+        data: The folder or URL of the data set.
         keys: The companies to show; None means all.
     """
     damaged: list[FortnoxError] = []
@@ -64,7 +64,7 @@ def read_overview(
 
 
 def worst(lines: Iterable[CompanyOverview]) -> ExitCode:
-    """Return the exit code of the most urgent need."""
+    """Return the exit code for the company that needs action most urgently."""
     return _CODES.get(min((line.need for line in lines), default=Need.NOTHING), ExitCode.DONE)
 
 

@@ -221,7 +221,7 @@ def test_a_user_account_without_a_name_can_not_decide(monkeypatch: pytest.Monkey
         user_name()
     assert all_texts(stopped.value) == [
         "The name of your user account can't be determined.",
-        "Set the environment variable USER.",
+        "Set the environment variable USER to your user name.",
         "Namnet på ditt användarkonto kan inte fastställas.",
-        "Sätt miljövariabeln USER.",
+        "Sätt miljövariabeln USER till ditt användarnamn.",
     ]

@@ -1,4 +1,4 @@
-"""The assumptions about Fortnox that the comparison can settle, and the calls that show whether they are right."""
+"""The assumptions about Fortnox that the comparison can confirm or contradict, and the calls that test them."""
 
 from collections.abc import Callable
 from fnmatch import fnmatch
@@ -39,11 +39,11 @@ class Assumption:
     answer: Text
     """The answer that confirms the assumption, and the answer that contradicts it."""
     calls: str
-    """A pattern for the names of the calls, or the id of a fact."""
+    """A pattern for the names of the calls that test the assumption, or the id of a fact."""
     kinds: frozenset[Kind] = _ANY
     """The kinds of differences that concern this assumption."""
     places: str = "*"
-    """A pattern for the places of the differences."""
+    """A pattern for the places in the responses (`Difference.place`) that the assumption is about."""
     constants: tuple[str, ...] = ()
     """The constants of `fortnox_sdk.sandbox.assumptions` that have to change if the assumption is wrong."""
     is_shown_by: Callable[[Observation], bool] = _always
@@ -62,8 +62,8 @@ class Assumption:
 
 def _same(what: Text) -> Text:
     return Text(
-        f"Confirmed if {what.en}. Any other answer contradicts it.",
-        f"Bekräftas om {what.sv}. Alla andra svar motsäger det.",
+        f"Confirmed if {what.en}. Any other answer contradicts the assumption.",
+        f"Bekräftas om {what.sv}. Alla andra svar motsäger antagandet.",
     )
 
 
@@ -276,7 +276,12 @@ ASSUMPTIONS: Final = (
             "Without sorting, lists are in the order of the records' numbers.",
             "Utan sortering kommer listor i nummerordning.",
         ),
-        answer=_same(Text("the rows are in the same order", "raderna kommer i samma ordning")),
+        answer=_same(
+            Text(
+                "the rows are in the same order as in the sandbox",
+                "raderna kommer i samma ordning som i sandlådan",
+            )
+        ),
         calls="*.list",
         kinds=frozenset([Kind.ROW_ORDER]),
         is_shown_by=lambda each: bool(each.order),
@@ -381,7 +386,7 @@ ASSUMPTIONS: Final = (
         calls="*",
     ),
 )
-"""The assumptions, each with a stable id. A difference belongs to the first assumption that it concerns."""
+"""The assumptions, each with a stable id. A difference belongs to the first assumption that it contradicts."""
 
 
 def assumption_of(difference: Difference) -> Assumption:

@@ -1,4 +1,4 @@
-"""The plan of the calls: each list, a single record of each kind, harmless wrong requests, and SIE files."""
+"""The calls of the comparison: each list, a single record of each kind, harmless invalid requests, and SIE files."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -83,7 +83,7 @@ class PlannedCall:
 
 
 def planned_calls(today: date) -> tuple[PlannedCall, ...]:
-    """Return the planned calls of the comparison. The calls of the facts are not among them.
+    """Return the planned calls of the comparison. The calls that the facts send are not included.
 
     The company information and the financial years come first, because later calls need the id of a financial year.
 

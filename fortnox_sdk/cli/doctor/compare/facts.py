@@ -1,4 +1,4 @@
-"""Questions about relations between records. A few calls show the answer, which is one of a few fixed texts."""
+"""Questions about relations between records. A few calls answer each question, with one of a few fixed texts."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -20,7 +20,7 @@ Record = Mapping[str, object]
 
 
 class Lookup(Protocol):
-    """A reader of lists and records, with which a fact gets its data."""
+    """The interface through which a fact reads lists and records."""
 
     def rows(self, path: str, params: Mapping[str, str | int], envelope: str) -> list[Record]:
         """Return the rows of a list."""
@@ -212,8 +212,8 @@ FACTS: Final = (
     Fact(
         id="invoices.draft-balance",
         assumed=Text(
-            "The balance of a customer invoice that is not booked is as in the sandbox.",
-            "Saldot på en kundfaktura som inte är bokförd är som i sandlådan.",
+            "A customer invoice that is not booked has the same balance as in the sandbox.",
+            "En kundfaktura som inte är bokförd har samma saldo som i sandlådan.",
         ),
         read=_draft_balance,
     ),
@@ -236,8 +236,8 @@ FACTS: Final = (
     Fact(
         id="invoices.credited-balance",
         assumed=Text(
-            "The balance of a booked credit invoice is as in the sandbox.",
-            "Saldot på en bokförd kreditfaktura är som i sandlådan.",
+            "A booked credit invoice has the same balance as in the sandbox.",
+            "En bokförd kreditfaktura har samma saldo som i sandlådan.",
         ),
         read=_credited_balance,
     ),

@@ -1,4 +1,4 @@
-"""A fresh sandbox with at least one record of most kinds, and the guarded client that reads it."""
+"""A fresh sandbox with at least one record of most kinds, and a client that can only read from it."""
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -106,7 +106,7 @@ _RECORDS: Final[tuple[tuple[str, str, Mapping[str, object]], ...]] = (
 
 @contextmanager
 def fresh_sandbox(clock: Clock) -> Generator[tuple[FortnoxClient, ReadOnlyTransport]]:
-    """Start a sandbox, fill it, and yield a guarded client that reads it.
+    """Start a sandbox, fill it, and yield a client that can only read from it, with the client's transport.
 
     Raises:
         ConfigurationError: The sandbox needs a package that is not installed.

@@ -1,4 +1,4 @@
-"""A transport below the session. It sends only requests that can't change data in Fortnox."""
+"""A transport that sends only requests that can't change data in Fortnox."""
 
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -18,8 +18,8 @@ class ReadOnlyTransport:
 
     Args:
         transport: The transport that sends the requests.
-        api_url: The address of the API.
-        token_url: The address of the token endpoint. Only a refresh is sent to it.
+        api_url: The base URL of the API.
+        token_url: The URL of the token endpoint. Only a token refresh is sent to it.
     """
 
     def __init__(self, transport: Transport, *, api_url: str, token_url: str) -> None:

@@ -42,7 +42,7 @@ class Kind(StrEnum):
 
     @property
     def text(self) -> Text:
-        """The kind in both languages."""
+        """The name of the kind, in English and Swedish."""
         return Text(self.value, _SWEDISH[self])
 
 
@@ -106,7 +106,7 @@ def structure_differences(fortnox: Structure, expected: Structure) -> Iterator[F
 
 
 def _classes(path: str, fortnox: tuple[str, ...], expected: tuple[str, ...]) -> Iterator[Found]:
-    """Yield the first difference in type, null, address or format between the classes of the values at a path.
+    """Yield the first difference in type, null, URL or format between the classes of the values at a path.
 
     Then yield a difference of the kind MISSING if some rows from Fortnox lack the field, but no expected row does.
     """

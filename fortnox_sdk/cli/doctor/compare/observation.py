@@ -138,7 +138,7 @@ def observe(
 def _read_by_client(
     plain: Observation, records: Sequence[object], kind: type[Entity], at: str
 ) -> Observation:
-    """Add the paths at which the client can't read the records, or reads a value that it does not declare."""
+    """Return `plain` with the paths of the values that the client can't read or does not declare."""
     unreadable, unknown = list[str](), list[str]()
     for record in records:
         try:
@@ -207,7 +207,7 @@ def _observe_error(response: Response) -> Observation:
 
 
 def _shown_code(value: Any) -> str:  # noqa: ANN401 - parsed JSON
-    """Return an error code for the report. An unknown word or number is replaced by a general text."""
+    """Return an error code for the report. An unknown code is replaced by a general text."""
     if isinstance(value, str):
         if value.lower() in _WORDS:
             return value

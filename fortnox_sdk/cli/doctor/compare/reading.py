@@ -1,4 +1,4 @@
-"""The reading of a company: the reader sends the planned calls, and reduces each response to an observation."""
+"""A reader that sends the planned calls for a company, and reduces each response to an observation."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -32,15 +32,15 @@ class Reading:
     observations: Mapping[str, Observation]
     """The observation of each planned call, by name. Calls that could not be sent are missing."""
     facts: Mapping[str, str]
-    """The result of each fact, by its id. Facts that the company's data can't show are missing."""
+    """The result of each fact, by its id. Facts for which the company has no data are missing."""
 
 
 class Reader:
-    """A reader that sends GET requests with a guarded client.
+    """A reader that sends only GET requests.
 
     Args:
-        client: The client whose session uses the guard.
-        guard: The transport below the session.
+        client: A client that sends its requests through `guard`.
+        guard: The transport that refuses requests that could change data.
         progress: Called after each call.
     """
 
@@ -118,7 +118,7 @@ def read_all(reader: Reader, today: date) -> Reading:
 
 
 class _Known:
-    """The keys of records that later calls need. They stay in memory and are not part of the reading."""
+    """The keys of records that later calls need. They stay in memory and are not part of the `Reading`."""
 
     def __init__(self) -> None:
         self.year = ""
@@ -166,7 +166,7 @@ def _observe(call: PlannedCall, response: Response) -> Observation:
 
 
 def rows_in(response: Response | None, envelope: str) -> list[Mapping[str, object]]:
-    """Return the rows of a list response; an empty list if there are none. `envelope` is `""` for a plain array."""
+    """Return the rows of a list response; an empty list if it has none. An array has the envelope `""`."""
     if response is None or response.status != HTTPStatus.OK:
         return []
     value = read_json(response.body)

@@ -24,7 +24,7 @@ class Comparison:
     """The result of a comparison."""
 
     on: date
-    """The date of the comparison. It is not a date of the company."""
+    """The date of the comparison. It reveals nothing about the company."""
     calls: tuple[PlannedCall, ...]
     fortnox: Reading
     sandbox: Reading
@@ -56,7 +56,7 @@ class Comparison:
         return [each for each in ASSUMPTIONS if each.id not in self.contradicted and self.evidence(each)]
 
     def open(self) -> list[Assumption]:
-        """Return the assumptions that this company's data can't settle."""
+        """Return the assumptions that this company's data neither confirms nor contradicts."""
         return [each for each in ASSUMPTIONS if each.id not in self.contradicted and not self.evidence(each)]
 
     def refused(self) -> list[str]:
@@ -96,7 +96,7 @@ _PRIVACY: Final = Text(
 
 
 def report_text(comparison: Comparison) -> Text:
-    """Return the report as Markdown, in both languages."""
+    """Return the report as Markdown, in English and Swedish."""
     lines = [
         Text("# Comparison of Fortnox with fortnox-sdk", "# Jämförelse av Fortnox med fortnox-sdk"),
         _EMPTY,
@@ -132,7 +132,7 @@ def report_text(comparison: Comparison) -> Text:
         ],
     )
     lines += _section(
-        Text("## Not settled by this company's data", "## Kan inte avgöras med företagets data"),
+        Text("## Can't be decided by this company's data", "## Kan inte avgöras med företagets data"),
         [
             Text.same(f"- `{each.id}`: ") + each.text + Text.same(" ") + each.answer
             for each in comparison.open()
@@ -147,7 +147,7 @@ def report_text(comparison: Comparison) -> Text:
         [_call_line(comparison, name) for name in comparison.unanswered()],
     )
     lines += _section(
-        Text("## Not settled by reading", "## Kan inte avgöras genom läsning"),
+        Text("## Can't be decided by read-only calls", "## Kan inte avgöras med läsande anrop"),
         [
             Text.same(f"- `{each.id}`: ") + each.text + Text.same(" (") + each.reason.value + Text.same(")")
             for each in UNSETTLED
@@ -199,7 +199,7 @@ def _difference_line(difference: Difference) -> Text:
     rest = Text(f" and {more} more", f" och {more} till") if more > 0 else _EMPTY
     place = f" `{found.place}`" if found.place else ""
     against = Text("the client", "klienten") if difference.is_of_client else Text("the sandbox", "sandlådan")
-    doubt = _EMPTY if found.is_certain else Text(" (may depend on the data)", " (kan bero på innehållet)")
+    doubt = _EMPTY if found.is_certain else Text(" (may depend on the company)", " (kan bero på företaget)")
     return (
         Text.same("- ")
         + found.kind.text

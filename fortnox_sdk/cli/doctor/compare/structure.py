@@ -103,7 +103,7 @@ def _format(text: str, name: str, words: Vocabulary) -> str:
 
 
 def _address(text: str, words: Vocabulary) -> str:
-    """Return the form of an address, without its host and its keys."""
+    """Return a URL or path for the report, without its host and without the keys of records."""
     try:
         parts = urlsplit(text)
     except ValueError:

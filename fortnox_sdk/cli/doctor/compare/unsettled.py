@@ -1,4 +1,4 @@
-"""The assumptions about Fortnox that no read-only call can settle, each with the reason."""
+"""The assumptions about Fortnox that no read-only call can confirm or contradict, each with the reason."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -11,9 +11,9 @@ from fortnox_sdk.text import Text
 
 
 class Reason(Enum):
-    """The reason why reading can't settle an assumption."""
+    """The reason why no read-only call can confirm or contradict an assumption."""
 
-    WRITING = Text("needs calls that write", "kräver anrop som skriver")
+    WRITING = Text("needs calls that change data", "kräver anrop som ändrar data")
     SIGN_IN = Text(
         "needs a new sign-in or several refreshes", "kräver en ny inloggning eller flera förnyelser"
     )
@@ -29,7 +29,7 @@ class Reason(Enum):
 
 @attrs.frozen
 class Unsettled:
-    """An assumption that no read-only call can settle, and that is not a constant of the sandbox."""
+    """An assumption that no read-only call can confirm or contradict, and that is not a constant of the sandbox."""
 
     id: str
     text: Text
@@ -82,14 +82,14 @@ CONSTANTS: Final[Mapping[Reason, tuple[str, ...]]] = MappingProxyType(
         Reason.KNOWN: ("EU_VAT_LIMIT_SEK", "ACCOUNT_TAX_REDUCTION", "TAX_REDUCTION_SHARES"),
     }
 )
-"""The constants of `fortnox_sdk.sandbox.assumptions` that no read-only call can settle."""
+"""The constants of `fortnox_sdk.sandbox.assumptions` that no read-only call can confirm or contradict."""
 
 UNSETTLED: Final = (
     Unsettled(
         "tokens.simultaneous-refresh",
         Text(
             "Of two simultaneous refreshes of a token, the second is refused.",
-            "Av två samtidiga förnyelser av en token avvisas den andra.",
+            "Av två samtidiga förnyelser av en åtkomstnyckel avvisas den andra.",
         ),
         Reason.SIGN_IN,
     ),
@@ -169,4 +169,4 @@ UNSETTLED: Final = (
         Reason.WRITING,
     ),
 )
-"""The assumptions that no read-only call can settle, except those in `CONSTANTS`."""
+"""The assumptions that no read-only call can confirm or contradict, except those in `CONSTANTS`."""
