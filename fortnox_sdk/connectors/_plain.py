@@ -28,7 +28,7 @@ Names = list[str] | tuple[str, ...]
 """A list or tuple of codes or ids. A single `str` is not accepted."""
 
 Query = Mapping[str, str | int | date | Sequence[str] | Sequence[int] | None]
-"""The values of query parameters, by Fortnox's names. None values are not sent."""
+"""The values of query parameters, by the names in Fortnox's API. None values are not sent."""
 
 _SMALLEST_PAGE: Final = 100
 _PAGE_STEP: Final = 50
@@ -118,7 +118,7 @@ class Plain(Connector):
         below: tuple[str | int, ...] = (),
         limit: int | None = None,
     ) -> Pager[E]:
-        """Return a pager for a list that Fortnox returns in one response, without `page` and `limit` in the request."""
+        """Return a pager for a list that Fortnox returns in one response. `page` and `limit` are not sent."""
         path, values = self._path_of(*below), query(params)
 
         def fetch(number: int) -> Page[E]:

@@ -19,7 +19,7 @@ E = TypeVar("E", bound=Entity)
 Name = TypeVar("Name", bound=str)
 
 Selection = Mapping[str, str | int | date | None]
-"""The values of query parameters, by Fortnox's names. None values are not sent.
+"""The values of query parameters, by the names in Fortnox's API. None values are not sent.
 
 Datetimes are sent in Stockholm time.
 """

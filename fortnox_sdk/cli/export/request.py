@@ -51,8 +51,8 @@ ReferencePrefixOption = Annotated[
     str | None,
     typer.Option("--reference-prefix"),
     Text(
-        "Prefix of the references that are created for vouchers with neither a reference nor a series and number.",
-        "Prefix för de referenser som skapas för verifikationer utan både referens och serie och nummer.",
+        "Prefix of the references that are created for vouchers with neither a reference nor a series and a number.",
+        "Prefix för referenserna som skapas för verifikationer som varken har referens eller serie och nummer.",
     ),
 ]
 ReversalSeriesOption = Annotated[

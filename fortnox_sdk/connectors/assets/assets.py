@@ -75,7 +75,7 @@ class Asset(Entity):
     group: str | None = None
     history: tuple[History, ...] = read_only(default=())
     id: int = read_only()
-    """`depreciate` and file connections use this id. The other operations use `number`."""
+    """The id that `depreciate` and file connections use. The other operations use `number`."""
     insured_number: str | None = None
     insured_with: str | None = None
     manual_ob: Decimal | None = None
@@ -103,7 +103,7 @@ class AssetSummary(Entity):
     depreciation_final: date | None = None
     description: str | None = None
     id: int | None = None
-    """`depreciate` and file connections use this id. The other operations use `number`."""
+    """The id that `depreciate` and file connections use. The other operations use `number`."""
     number: str | None = None
     status: str | None = None
     status_id: str | None = None

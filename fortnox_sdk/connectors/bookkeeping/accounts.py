@@ -53,10 +53,11 @@ class Account(Entity):
     """The account number, with four digits."""
     description: str | None = required()
     active: bool | None = None
-    """Fortnox refuses vouchers on an account that is not active (error 2000550)."""
+    """True if the account is active. Fortnox refuses vouchers on an inactive account (error 2000550)."""
     balance_brought_forward: Decimal | None = None
     balance_carried_forward: Decimal | None = read_only()
-    """None while the financial year is open (observed in 2026). Read balances from a SIE export instead."""
+    """The closing balance; None while the financial year is open (observed in 2026). A SIE export contains the
+    balances."""
     cost_center: str | None = None
     cost_center_settings: AccountSetting | str | None = None
     opening_quantities: Sequence[OpeningQuantity] = record_rows()

@@ -169,8 +169,8 @@ def _selection_text(part: str | tuple[str, int, int]) -> str:
 def complete_document(data: bytes) -> sie4.Document:
     """Parse a SIE file and return it as a document. Raise an error if any record can't be read.
 
-    `sie4.parse` accepts damaged files, but leaves out the records that it can't read. The balances in such a document
-    would be wrong. Sums of amounts with more than `MAX_AMOUNT_DIGITS` digits would be rounded.
+    `sie4.parse` accepts damaged files, but leaves out the records that it can't read, so the balances would be wrong.
+    Sums of amounts with more than `MAX_AMOUNT_DIGITS` digits would be rounded.
 
     Raises:
         SieError: The bytes are not a SIE file, a record in them can't be read, or an amount is too large. The message

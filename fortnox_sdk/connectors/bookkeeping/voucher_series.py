@@ -36,7 +36,7 @@ class VoucherSeries(Entity):
     """A voucher series of a financial year, with its next number. Its key consists of the code and the year."""
 
     code: str = required()
-    """At most 10 characters."""
+    """The code of the series, such as `A`; at most 10 characters."""
     description: str | None = None
     manual: bool | None = None
     """True if vouchers can be entered in the series, manually or through the API. If False, Fortnox refuses them."""

@@ -84,9 +84,9 @@ class Voucher(Entity):
     voucher_series: str = required()
     transaction_date: date = required()
     description: str | None = required()
-    """At most 200 characters."""
+    """The text of the voucher; at most 200 characters."""
     comments: str | None = None
-    """At most 1000 characters."""
+    """The comment on the voucher; at most 1000 characters."""
     cost_center: str | None = None
     project: str | None = None
     voucher_rows: Sequence[VoucherRow] = record_rows()
@@ -108,10 +108,10 @@ class VoucherSummary(Entity):
     year: int
     url: str | None = read_only(name="@url")
     transaction_date: date | None = None
-    """None only in responses recorded in 2014; newer responses contain the date."""
+    """The date of the voucher; None only in responses recorded in 2014."""
     description: str | None = None
     comments: str | None = ""
-    """None if the voucher has no comments.
+    """The comment on the voucher; None if the voucher has no comment.
 
     `""` if the response does not contain the field, as in responses recorded in 2014. In that case, read the full
     voucher.
@@ -137,7 +137,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
         """Return a voucher with its rows, including rows that a correction struck out.
 
         Raises:
-            NotFound: The series has no voucher with this number in that year.
+            NotFound: The series has no voucher with this number in the financial year.
         """
         return self._fetch(Voucher, series, number, params={"financialyear": financial_year})
 
