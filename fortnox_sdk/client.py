@@ -386,7 +386,7 @@ class FortnoxClient(RawRequests, EventSource):
     def issuer_host(self) -> str:
         """The host that issues the client's tokens. The keys of connections and export journals begin with this host.
 
-        Without a saved connection, it is Fortnox's sign-in host, or the API's own host if the API is not Fortnox's.
+        Without a saved connection, it is Fortnox's sign-in host, or for another API the host of that API.
         """
         if self.saved_connection is not None:
             return self.saved_connection.key.issuer_host

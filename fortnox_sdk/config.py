@@ -202,15 +202,14 @@ class FortnoxConfig:
             if not is_redirect_uri(uri):
                 raise ConfigurationError(
                     Text(
-                        f"The redirect URI '{printable(uri)}' is not allowed. Use https, or http with an address on "
-                        "this machine.",
-                        f"Omdirigeringsadressen '{printable(uri)}' är inte tillåten. Använd https, eller "
-                        "http med en adress på den här datorn.",
+                        f"The redirect URI '{printable(uri)}' is not allowed.",
+                        f"Omdirigeringsadressen '{printable(uri)}' är inte tillåten.",
                     ),
                     hint=Text(
-                        "Write the URI exactly as registered, without a fragment, for example http://localhost:8765/callback.",
-                        "Skriv adressen exakt som den är registrerad, utan fragment, till exempel "
-                        "http://localhost:8765/callback.",
+                        "Use https, or http with an address on this machine, exactly as registered and without a "
+                        "fragment, for example http://localhost:8765/callback.",
+                        "Använd https, eller http med en adress på den här datorn, exakt som den är registrerad och "
+                        "utan fragment, till exempel http://localhost:8765/callback.",
                     ),
                 )
         self._check_hosts()

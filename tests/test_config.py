@@ -270,14 +270,14 @@ def test_a_redirect_uri_that_would_show_the_code_is_refused(uri):
         ),
         (
             {"redirect_uris": ("callback",)},
+            "Omdirigeringsadressen 'callback' är inte tillåten.",
             (
-                "Omdirigeringsadressen 'callback' är inte tillåten. Använd https, eller http med en adress på "
-                "den här datorn."
+                "Use https, or http with an address on this machine, exactly as registered and without a fragment, "
+                "for example http://localhost:8765/callback."
             ),
-            "Write the URI exactly as registered, without a fragment, for example http://localhost:8765/callback.",
             (
-                "Skriv adressen exakt som den är registrerad, utan fragment, till exempel "
-                "http://localhost:8765/callback."
+                "Använd https, eller http med en adress på den här datorn, exakt som den är registrerad och utan "
+                "fragment, till exempel http://localhost:8765/callback."
             ),
         ),
         (

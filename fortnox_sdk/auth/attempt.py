@@ -194,6 +194,7 @@ class SignIn:
                 Fortnox refused the sign-in or sent no code, or another user's connection may not be replaced. The error
                 has an English and a Swedish text; see `FortnoxError.in_language`.
             WrongCompany: The sign-in was to another company. Nothing was saved.
+            ConfigurationError: The client secret is missing or can't be read.
             ClientRejected: The application's id or secret is wrong.
             TransportError: No response came.
             ApiError: Fortnox responded with another error.

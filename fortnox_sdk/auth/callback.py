@@ -66,14 +66,14 @@ class CallbackListener:
     """A listener on the first redirect URI that is on this machine and whose port is free.
 
     Args:
-        redirect_uris: The redirect URIs as registered. Port 0 means any free port; only a sandbox can allow this.
+        redirect_uris: The redirect URIs as registered. Port 0 means any free port, which only the sandbox accepts.
         clock: The clock that measures how long a request takes to arrive; None means the system clock.
 
     Attributes:
         redirect_uri: The redirect URI on which the listener listens.
 
     Raises:
-        ConfigurationError: No URI is an http address on this machine, or the ports of all such URIs are in use.
+        ConfigurationError: No URI is an http address on this machine, or no server can listen on any such URI.
     """
 
     def __init__(self, redirect_uris: tuple[str, ...], *, clock: Clock | None = None) -> None:

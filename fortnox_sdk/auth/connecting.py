@@ -44,7 +44,7 @@ def open_connection(
     limits: Limits | None,
     files: Files | None,
 ) -> tuple[Session, ConnectionWindow]:
-    """Return the session and the window of a saved connection. The arguments are those of `FortnoxClient.connect`."""
+    """Return the session and 30-day window of a saved connection. For the arguments, see `FortnoxClient.connect`."""
     for name, value, kind in (
         ("company", company, str | ConnectionKey | Connection),
         ("config", config, FortnoxConfig | None),
@@ -114,7 +114,7 @@ def token_session(
     timeout_s: float,
     limits: Limits | None,
 ) -> Session:
-    """Return a session for an access token. The arguments are those of `FortnoxClient.from_token`."""
+    """Return a session for an access token. For the arguments, see `FortnoxClient.from_token`."""
     for name, value, kind in (
         ("token", token, str | Secret),
         ("api_url", api_url, str),

@@ -1,4 +1,4 @@
-"""Functions that save the consent of a user or a company as a connection, and that withdraw it."""
+"""Functions that save the consent of a user or a company as a connection, and that withdraw the consent."""
 
 from collections.abc import Callable
 
@@ -180,7 +180,8 @@ def sign_out(
         transport: The transport that sends the requests; None means `RequestsTransport()`.
 
     Raises:
-        ConfigurationError: The connection belongs to another application or issuer than `config`. Nothing was sent.
+        ConfigurationError: The settings are missing or invalid, or the connection belongs to another application or
+            issuer than `config`. Nothing was sent.
         TransportError: No response came. The connection is kept.
         ApiError: Fortnox did not withdraw the token. The connection is kept.
         ClientRejected: The application's id or secret is wrong. The connection is kept.

@@ -29,7 +29,7 @@ class Parts:
 def parts_of(
     config: FortnoxConfig | None, store: TokenStore | None, transport: Transport | None, clock: Clock | None
 ) -> Parts:
-    """Return the parts of a sign-in. None means the default of `FortnoxClient.connect`.
+    """Return the settings, store, transport and clock of a sign-in. None means the default of `FortnoxClient.connect`.
 
     Raises:
         ConfigurationError: The settings are missing or invalid, or they name a store in memory, which the caller

@@ -68,7 +68,8 @@ class Claims:
 def check_application(config: FortnoxConfig, key: ConnectionKey) -> None:
     """Raise an error unless a connection belongs to the application of the settings.
 
-    Otherwise, the host in the settings would receive the tokens of another application or of another host.
+    Otherwise, tokens of another application, or tokens that another host issued, would be sent to the host in the
+    settings.
 
     Raises:
         ConfigurationError: The connection belongs to another application or issuer.

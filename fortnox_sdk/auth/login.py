@@ -235,7 +235,7 @@ class _RedirectReceiver:
     @property
     def time_out_hint(self) -> Text:
         """The hint for the user if nobody signed in within the time limit."""
-        hint = Text("Start again when you are ready.", "Börja om när du är redo.")
+        hint = Text("Start the sign-in again when you are ready.", "Börja om inloggningen när du är redo.")
         if self._has_ignored:
             hint += Text(
                 " A redirect that does not belong to this sign-in was received. If it came from Fortnox, log in at "

@@ -120,7 +120,8 @@ class TokenProvider:
             TransportError: No response came. The tokens are kept.
             ApiError: The sign-in service responded with an error. The tokens are kept.
             DecodeError: The response contains no usable tokens. The old tokens are kept.
-            WrongCompany: Fortnox issued a token for another company. It is not saved.
+            WrongCompany: Fortnox issued a token for another company. This token is not saved.
+            ConfigurationError: The client secret is missing or can't be read.
             StoreError: The store can't be read or written.
         """
         cached = self._cached
@@ -350,7 +351,7 @@ class TokenProvider:
 
 
 class FixedToken:
-    """A source of the Authorization header for one access token.
+    """A token provider that always uses the same access token.
 
     Args:
         token: The access token.

@@ -27,7 +27,7 @@ from fortnox_sdk.text import Text
 
 @attrs.frozen
 class WindowJob:
-    """An import or export that may run. The 30-day window is renewed only if you call `complete`.
+    """An import or export that has been allowed to start. The 30-day window is renewed only if you call `complete`.
 
     >>> from fortnox_sdk.sandbox import serve
     >>> from fortnox_sdk.testing import connect
@@ -127,7 +127,7 @@ class ConnectionWindow:
         Raises:
             SignInRequired: Someone has to sign in, and `sign_in` is None.
             WrongCompany: The sign-in was to another company.
-            AuthError: The sign-in failed.
+            FortnoxError: The sign-in failed, or the store can't be read.
         """
         connection = self._store.get(self._key)
         now = self._clock.now()
@@ -156,6 +156,7 @@ class ConnectionWindow:
 
         Raises:
             SignInRequired: The connection can't be used. `hint` contains the next step.
+            StoreError: The store can't be read.
         """
         yield WindowJob(self.check_only(), partial(self._renew, imported=False))
 
@@ -164,6 +165,7 @@ class ConnectionWindow:
 
         Raises:
             SignInRequired: The connection can't be used. `hint` contains the next step.
+            StoreError: The store can't be read.
         """
         connection = self._store.get(self._key)
         now = self._clock.now()
@@ -203,7 +205,7 @@ def _signed_in_since(connection: Connection, status: ConnectionStatus, now: date
 
 
 def require_window(window: ConnectionWindow | None) -> ConnectionWindow:
-    """Return the window of a client.
+    """Return the 30-day window of a client.
 
     Raises:
         ConfigurationError: The client has no saved connection.
@@ -211,6 +213,8 @@ def require_window(window: ConnectionWindow | None) -> ConnectionWindow:
     if window is None:
         raise ConfigurationError(
             Text("The client has no saved connection.", "Klienten har ingen sparad koppling."),
-            hint=Text("Create it with FortnoxClient.connect.", "Skapa den med FortnoxClient.connect."),
+            hint=Text(
+                "Create the client with FortnoxClient.connect.", "Skapa klienten med FortnoxClient.connect."
+            ),
         )
     return window

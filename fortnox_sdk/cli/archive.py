@@ -139,7 +139,7 @@ def verify_folder(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    """Compare an archive with its manifest, and name what was changed, removed or added.
+    """Compare an archive with its manifest, and show what was changed, removed or added.
 
     The exit code is 3 if there is a difference. No connection to Fortnox is needed.
     """

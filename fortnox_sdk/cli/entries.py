@@ -14,7 +14,7 @@ class Command:
     """A command. Its module is imported when the command runs or shows its help.
 
     Args:
-        name: The word on the command line.
+        name: The name on the command line.
         function: The module below `fortnox_sdk.cli` and the function in it, such as `status:show_status`.
         text: The help. The list of commands shows its first sentence.
         example: A working command line for the help.
@@ -36,7 +36,7 @@ class Group:
     """A group of commands, such as `fortnox export`.
 
     Args:
-        name: The word on the command line.
+        name: The name on the command line.
         text: The help. The list of commands shows its first sentence.
         example: A working command line for the help.
         entries: The commands and groups in it, in the order of the help.

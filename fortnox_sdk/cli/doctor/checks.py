@@ -36,7 +36,7 @@ class Grade(StrEnum):
 
 @attrs.frozen
 class Finding:
-    """The result of one check: a text for the user and a grade. By default, the check has passed."""
+    """The result of one check: a text for the user and a grade. The default grade means that the check has passed."""
 
     text: Text = attrs.field(default=Text.same(""))
     grade: Grade = Grade.GOOD
