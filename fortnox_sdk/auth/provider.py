@@ -46,9 +46,7 @@ from fortnox_sdk.stores.record import misplaced_record, refuse_encrypted
 from fortnox_sdk.text import Text
 
 REFRESH_MARGIN_S: Final = 90.0
-"""A token is refreshed this many seconds before it expires, because it has to stay valid until the request that uses it
-ends.
-"""
+"""A token is refreshed this many seconds before it expires, so that it is still valid when a request with it ends."""
 
 _ENDED: Final = Text(
     "Fortnox does not accept this client's access token. It may have expired: access tokens are valid for one hour.",

@@ -56,7 +56,7 @@ def list_accounts(
     rows.sort(key=lambda row: row.number)
     balances: Mapping[str, Decimal] = {}
     if day is not None:
-        with screen.step(Text("Read the books", "Läsning av bokföringen")):
+        with screen.step(Text("Reading the books", "Läsning av bokföringen")):
             balances = _balances(client, financial_year, day)
     screen.answer(
         {

@@ -86,7 +86,7 @@ def show_appendix(
         job = YearEnd(client, as_of, folder=".", progress=screen.progress)
     else:
         refuse_ledger_options(rates, drafts)
-    with screen.step(Text("Read the books and the ledger", "Läsning av bokföringen och reskontran")):
+    with screen.step(Text("Reading the books and the ledger", "Läsning av bokföringen och reskontran")):
         appendix = job.appendix(account)
     _require_account(appendix)
     review = review_appendix(job, appendix, closing_rates)

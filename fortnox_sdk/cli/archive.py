@@ -112,7 +112,7 @@ def create_year(
         year=job.year.id,
         clock=SystemClock(),
     )
-    with screen.step(Text("Import and archive the year", "Import och arkivering av året")):
+    with screen.step(Text("Importing and archiving the year", "Import och arkivering av året")):
         made = create_archive(
             job,
             folder,
@@ -144,7 +144,7 @@ def verify_folder(
     The exit code is 3 if there is a difference. No connection to Fortnox is needed.
     """
     screen = make_screen(lang, as_json=as_json)
-    with screen.step(Text("Compare the files with the manifest", "Jämförelse av filerna med manifestet")):
+    with screen.step(Text("Comparing the files with the manifest", "Jämförelse av filerna med manifestet")):
         report = verify_archive(folder, root=root, progress=screen.progress)
     screen.answer(report_json(report), schema="archive-verify")
     show_report(screen, report)
@@ -175,7 +175,7 @@ def export_zip(
             Text(f"'{target}' is not a .zip file.", f"'{target}' är ingen .zip-fil."),
             hint=Text("Use a name such as 2025.zip.", "Använd ett namn som 2025.zip."),
         )
-    with screen.step(Text("Verify the archive", "Kontroll av arkivet")):
+    with screen.step(Text("Verifying the archive", "Kontroll av arkivet")):
         report = export_archive(folder, target, root=root, progress=screen.progress)
     screen.answer(
         {**report_json(report), "file": str(target) if report.is_intact else None}, schema="archive-export"
@@ -245,7 +245,7 @@ def attach_to_voucher(
         raise not_a_voucher(voucher)
     client = connect(config_file, company, screen=screen).client
     financial_year = find_year(client, year=year, on=parse_date(on))
-    with screen.step(Text("Compare the attached files", "Jämförelse av de bifogade filerna")):
+    with screen.step(Text("Comparing the attached files", "Jämförelse av de bifogade filerna")):
         attached = attach_once(client, series, int(digits), file, financial_year=financial_year.id)
     screen.answer(
         {

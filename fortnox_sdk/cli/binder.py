@@ -80,7 +80,7 @@ def show_binder(
     else:
         refuse_ledger_options(rates, drafts)
     with screen.step(
-        Text("Read the books, ledgers and registers", "Läsning av bokföring, reskontror och register")
+        Text("Reading the books, ledgers and registers", "Läsning av bokföring, reskontror och register")
     ):
         binder = job.binder()
     files: list[Path] = []

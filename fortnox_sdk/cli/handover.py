@@ -73,7 +73,7 @@ def hand_over(
         client = connect(config_file, company, screen=screen).client
         as_of = choose_balance_date(client, year=year, on=requested_date)
         job = YearEnd(client, as_of, folder=".", progress=screen.progress, ledgers=())
-        with screen.step(Text("Read the books", "Läsning av bokföringen")):
+        with screen.step(Text("Reading the books", "Läsning av bokföringen")):
             handover = make_handover(job.books, as_of=as_of)
     if out is not None:
         write_handover(handover, out)

@@ -13,11 +13,13 @@ from fortnox_sdk.year_end.job import YearEnd
 from fortnox_sdk.year_end.review import LedgerReview
 from fortnox_sdk.year_end.source.file_job import FileJob
 
-IMPORT_STEP: Final = Text("Import the books and both ledgers", "Import av bokföringen och båda reskontrorna")
+IMPORT_STEP: Final = Text(
+    "Importing the books and both ledgers", "Import av bokföringen och båda reskontrorna"
+)
 """The progress text of the import step."""
 WRITING: Final = Text("Writing the appendices", "Bilagorna skrivs")
 """The progress text while the files of appendices are written."""
-FILE_STEP: Final = Text("Import the SIE file", "Import av SIE-filen")
+FILE_STEP: Final = Text("Importing the SIE file", "Import av SIE-filen")
 """The progress text of the import of a SIE file."""
 
 

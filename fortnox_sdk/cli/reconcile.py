@@ -33,7 +33,7 @@ def check_accounts(
     job = YearEnd(client, as_of, folder=".", progress=screen.progress)
     with screen.step(
         Text(
-            "Compare the accounts with ledgers and registers",
+            "Comparing the accounts with ledgers and registers",
             "Avstämning av kontona mot reskontror och register",
         )
     ):

@@ -67,38 +67,46 @@ def test_a_pipe_gets_whole_lines_and_no_escape_codes(tmp_path):
         command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=True
     )
     assert ESCAPE not in done.stdout + done.stderr
-    assert done.stderr == "✓ Import the books and both ledgers\n"
+    assert done.stderr == "✓ Importing the books and both ledgers\n"
 
 
 STEPS = [
-    ("accounts --date 2025-12-31", "Read the books", "Läsning av bokföringen"),
+    ("accounts --date 2025-12-31", "Reading the books", "Läsning av bokföringen"),
     (
         "appendix 1510 --date 2025-12-31",
-        "Read the books and the ledger",
+        "Reading the books and the ledger",
         "Läsning av bokföringen och reskontran",
     ),
     (
         "archive create --year 2025 --out archive --no-documents",
-        "Import and archive the year",
+        "Importing and archiving the year",
         "Import och arkivering av året",
     ),
-    ("archive verify archive", "Compare the files with the manifest", "Jämförelse av filerna med manifestet"),
-    ("archive export archive {language}.zip", "Verify the archive", "Kontroll av arkivet"),
+    (
+        "archive verify archive",
+        "Comparing the files with the manifest",
+        "Jämförelse av filerna med manifestet",
+    ),
+    ("archive export archive {language}.zip", "Verifying the archive", "Kontroll av arkivet"),
     (
         "archive attach A1 {language}.zip --year 2025",
-        "Compare the attached files",
+        "Comparing the attached files",
         "Jämförelse av de bifogade filerna",
     ),
     (
         "binder --date 2025-12-31",
-        "Read the books, ledgers and registers",
+        "Reading the books, ledgers and registers",
         "Läsning av bokföring, reskontror och register",
     ),
-    ("export template {language}.xlsx --year 2025", "Read the chart of accounts", "Läsning av kontoplanen"),
-    ("handover --year 2025", "Read the books", "Läsning av bokföringen"),
+    (
+        "export template {language}.xlsx --year 2025",
+        "Reading the chart of accounts",
+        "Läsning av kontoplanen",
+    ),
+    ("handover --year 2025", "Reading the books", "Läsning av bokföringen"),
     (
         "reconcile --date 2025-12-31",
-        "Compare the accounts with ledgers and registers",
+        "Comparing the accounts with ledgers and registers",
         "Avstämning av kontona mot reskontror och register",
     ),
 ]

@@ -88,7 +88,7 @@ def _run(screen: Screen, demo_folder: DemoFolder, sandbox: "Sandbox", year: int 
         api_url=sandbox.url,
         auth_url=f"{sandbox.url}/oauth-v1",
     )
-    with screen.step(Text("Sign in through the OAuth pages", "Inloggning via OAuth-sidorna")):
+    with screen.step(Text("Signing in through the OAuth pages", "Inloggning via OAuth-sidorna")):
         connection = sign_in(
             config,
             store=store,
@@ -114,7 +114,7 @@ def _run(screen: Screen, demo_folder: DemoFolder, sandbox: "Sandbox", year: int 
             imported = attrs.evolve(imported, appendices=tuple(map(demo_folder.with_source, specifications)))
     show_appendices(screen, job, imported)
     with screen.step(
-        Text("Write the appendices as Excel and HTML", "Skrivning av bilagorna som Excel och HTML")
+        Text("Writing the appendices as Excel and HTML", "Skrivning av bilagorna som Excel och HTML")
     ):
         from fortnox_sdk.cli.reports import write_reports  # noqa: PLC0415 -- slow; the appendices are shown first
         from fortnox_sdk.cli.reviews import review_ledgers  # noqa: PLC0415
@@ -199,12 +199,12 @@ def _export(
 
     with screen.step(
         Text(
-            f"Export closing vouchers to series {DEMO_SERIES}",
+            f"Exporting closing vouchers to series {DEMO_SERIES}",
             f"Export av bokslutsverifikationer till serie {DEMO_SERIES}",
         )
     ):
         first = export()
-    with screen.step(Text("Run the same export again", "Samma export igen")):
+    with screen.step(Text("Running the same export again", "Samma export igen")):
         return first, export()
 
 

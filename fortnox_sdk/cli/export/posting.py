@@ -66,7 +66,7 @@ _INTERRUPTED: Final = Text(
     "Fortnox.",
 )
 
-PLAN_STEP: Final = Text("Compare the vouchers with Fortnox", "Jämförelse av verifikationerna med Fortnox")
+PLAN_STEP: Final = Text("Comparing the vouchers with Fortnox", "Jämförelse av verifikationerna med Fortnox")
 """The progress text of the planning step."""
 
 

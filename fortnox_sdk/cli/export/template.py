@@ -54,7 +54,7 @@ def write_template_file(
     screen = make_screen(lang, as_json=as_json)
     client = connect(config_file, company, screen=screen).client
     financial_year = find_year(client, year=year, on=parse_date(day))
-    with screen.step(Text("Read the chart of accounts", "Läsning av kontoplanen")):
+    with screen.step(Text("Reading the chart of accounts", "Läsning av kontoplanen")):
         rows = client.accounts.list(financial_year=financial_year.id)
         accounts = {row.number: row.description for row in rows if row.active}
         cost_centers = _register(screen, client, _active_cost_centers)

@@ -34,7 +34,7 @@ from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.verification.books import VerifyResult, verify_journal
 
 _STEP = Text(
-    "Compare the vouchers with the SIE file and the voucher list",
+    "Comparing the vouchers with the SIE file and the voucher list",
     "Jämförelse av verifikationerna med SIE-filen och verifikationslistan",
 )
 
