@@ -113,7 +113,7 @@ def _show(screen: Screen, comparison: Comparison, out: Path | None) -> None:
     }
     screen.line(
         Text(
-            "{differences:difference|differences}, {confirmed:assumption|assumptions} confirmed, {open} open, "
+            "{differences:difference|differences}, {confirmed:assumption|assumptions} confirmed, {open} undecided, "
             "{refused:call|calls} without permission or licence.",
             "{differences:skillnad|skillnader}, {confirmed:antagande bekräftat|antaganden bekräftade}, "
             "{open:inte avgjort|inte avgjorda}, {refused} anrop utan behörighet eller licens.",

@@ -92,6 +92,7 @@ class AssetTypeConnector(
         Raises:
             InvalidInput: A field was emptied although `clear` does not name it, a read-only field was changed, or
                 `clear` names a field that can't be emptied; nothing was sent.
+            BadRequest: Fortnox refused the change.
             NotFound: Fortnox has no asset type with this id.
             OutcomeUnknown: Neither the request nor its retries got a response; it is safe to send the change again.
         """

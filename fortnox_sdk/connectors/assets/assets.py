@@ -216,6 +216,7 @@ class AssetConnector(
         Raises:
             InvalidInput: A field was emptied although `clear` does not name it, a read-only field was changed, or
                 `clear` names a field that can't be emptied; nothing was sent.
+            BadRequest: Fortnox refused the change.
             NotFound: Fortnox has no asset with this number.
             OutcomeUnknown: Neither the request nor its retries got a response; it is safe to send the change again.
         """

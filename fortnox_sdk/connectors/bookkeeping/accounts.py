@@ -117,7 +117,8 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
     ) -> Pager[AccountSummary]:
         """Return the accounts of a financial year, page by page.
 
-        `last_modified` (an aware datetime, truncated to the minute) selects accounts changed since then.
+        `sru` selects accounts with this SRU code. `last_modified` (an aware datetime, truncated to the minute) selects
+        accounts changed since then. Without `sort_by`, Fortnox decides the order.
 
         `limit` is the largest number of records to return; None returns all.
         """

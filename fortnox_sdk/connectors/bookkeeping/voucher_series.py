@@ -92,7 +92,8 @@ class VoucherSeriesConnector(
     ) -> Pager[VoucherSeriesSummary]:
         """Return the voucher series of a financial year, page by page.
 
-        `last_modified` (an aware datetime, truncated to the minute) selects series changed since then.
+        `last_modified` (an aware datetime, truncated to the minute) selects series changed since then. Without
+        `sort_by`, Fortnox decides the order.
 
         `limit` is the largest number of records to return; None returns all.
         """
