@@ -175,8 +175,8 @@ ASSUMPTIONS: Final = (
         id="lists.limit-above-maximum",
         text=Text("A limit above 500 is treated as 500.", "Ett värde på limit över 500 behandlas som 500."),
         answer=Text(
-            "Confirmed if Fortnox returns 500 rows of a longer list. An error or 501 rows contradicts it.",
-            "Bekräftas om en lista med över 500 rader ger 500 rader. Ett fel eller 501 rader motsäger det.",
+            "Confirmed if Fortnox returns 500 rows of a longer list. An error or 501 rows contradict the assumption.",
+            "Bekräftas om en lista med över 500 rader ger 500 rader. Ett fel eller 501 rader motsäger antagandet.",
         ),
         calls="*.limit-501",
         kinds=frozenset([Kind.STATUS, Kind.CODE, Kind.ROWS]),
