@@ -239,10 +239,10 @@ _WEB: Final = Command(
     Text(
         "Open the start guide in the browser (Ctrl-C stops it).\n\n"
         "The guide leads from the data source to posted closing vouchers. Only this machine can reach it, and only "
-        "with the URL that the command prints.",
+        "with the link that the command prints.",
         "Starta startguiden i webbläsaren (Ctrl-C stoppar den).\n\n"
         "Guiden leder från datakällan till bokförda bokslutsverifikationer. Bara den här datorn når den, och bara med "
-        "adressen som kommandot visar.",
+        "länken som kommandot visar.",
     ),
     "fortnox web --no-browser",
 )

@@ -60,7 +60,7 @@ def run_web(
     """Open the start guide in the browser (Ctrl-C stops it).
 
     The guide leads from the data source to posted closing vouchers. Only this machine can reach it, and only with the
-    URL that the command prints.
+    link that the command prints.
     """
     screen = make_screen(lang, as_json=as_json)
     try:
