@@ -116,7 +116,7 @@ def test_the_sandbox_prints_what_a_program_in_any_language_needs(tmp_path):
         (
             "sv",
             "Fortnox i sandlådan",
-            ("eller", "Företag", "Hämta en token", "Admin-API"),
+            ("eller", "Företag", "Hämta en åtkomstnyckel", "Admin-API"),
             "valfri annan port på den här datorn",
             ("Öppna URL i en webbläsare för att hantera företag, fel och klocka.", "Avsluta med Ctrl-C."),
         ),
