@@ -26,7 +26,7 @@ class Sandbox(Bookkeeper):
     Attributes:
         url: The base URL, such as `http://127.0.0.1:40123`. API paths start with `/3`, sign-in paths with `/oauth-v1`.
         client_id: The client id of the registered application.
-        client_secret: The client secret. Every secret that the sandbox issues begins with `fxcanary-`.
+        client_secret: The client secret. Every secret that the sandbox issues contains `fxcanary-`.
         redirect_uris: The registered redirect URIs. Unlike Fortnox, the sandbox also accepts every other loopback
             port with the path `/callback`.
         database_number: The database number of the first company.
@@ -76,8 +76,9 @@ class Sandbox(Bookkeeper):
     def log(self, *, since: str | None = None) -> list[dict[str, object]]:
         """Return the request log, oldest first.
 
-        Each entry has the keys `at`, `method`, `path`, `query`, `status`, `company` and `dropped`. The status is 0
-        if the sandbox closed the connection without a response.
+        Each entry has the keys `at`, `method`, `path`, `query`, `status`, `company` and `dropped`. If a fault prevented
+        a complete response, the status is 0 and `dropped` identifies the fault, such as `after_commit`. Otherwise,
+        `dropped` is `None`.
 
         Args:
             since: Leave out requests before this instant (ISO 8601).
@@ -157,10 +158,10 @@ class Sandbox(Bookkeeper):
 
     @checked
     def set_behaviour(self, **switches: Unpack[BehaviourSwitches]) -> None:
-        """Choose how the sandbox behaves where Fortnox's behaviour is uncertain. Other choices do not change.
+        """Choose how the sandbox behaves where Fortnox's behaviour is uncertain. Omitted choices do not change.
 
-        The documentation of the sandbox lists all choices. They are stored in the state and apply to what is posted
-        afterwards. `reset` restores the defaults.
+        The documentation of the sandbox lists all choices. The choices are stored in the state, and `reset` restores
+        their defaults. Vouchers that are already posted do not change.
 
         >>> from fortnox_sdk.sandbox import serve
         >>> with serve() as sandbox:
@@ -207,7 +208,8 @@ class Sandbox(Bookkeeper):
         """Add a company and return its database number.
 
         Args:
-            name: Company name. `None`: the demo company's name. A generated company gets a random name instead.
+            name: Company name. `None`: the demo company's name. A generated company gets a random name, and `name` is
+                ignored.
             invoices: Number of generated customer invoices. If `invoices` and `vouchers` are 0, the company gets the
                 books of the demo company.
             vouchers: Minimum number of generated vouchers.

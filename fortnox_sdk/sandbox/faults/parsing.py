@@ -32,7 +32,7 @@ def read_faults(text: str) -> ParsedFaults:
     The name is an attribute of `Faults` (hyphens may replace underscores), a short form such as `latency`, or an HTTP
     status. For a fault such as `drop-after-commit`, a whole number says how many times the fault occurs, and a number
     with decimals is its probability. A duration such as `800ms` is converted to seconds. Field names in `no_right` are
-    separated by plus signs. `locked=2025-06-30` locks the books up to this day.
+    separated by plus signs. `locked=2025-06-30` locks the books up to and including this day.
 
     Raises ValueError if a value is invalid. An unknown name is accepted here, but the admin endpoint rejects it.
 

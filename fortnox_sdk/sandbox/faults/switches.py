@@ -90,8 +90,8 @@ class Faults:
         foreign_voucher_day: Date of the vouchers that the other user posts (YYYY-MM-DD). If empty: today, or the
             nearest date in the newest financial year.
         revoke_in: Number of requests after which the company's consent is revoked; 0 disables the fault.
-        path: Path prefix, such as `/3/vouchers`. Faults affect only API requests with this prefix, except `rate_limit`
-            and `drop_token_answer`, which are independent of it. If empty, all API requests are affected.
+        path: Path prefix, such as `/3/vouchers`. Faults affect only API requests with this prefix. If empty, all
+            API requests are affected. `rate_limit` and `drop_token_answer` are independent of the prefix.
         seed: Seed for random faults; the same requests with the same seed have the same faults.
     """
 

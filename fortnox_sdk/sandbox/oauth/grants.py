@@ -44,8 +44,9 @@ class Grant:
 def authenticate(db: sqlite3.Connection, authorization: str, grant_type: str | None) -> Client:
     """Return the application that a Basic authorization header identifies.
 
-    Raises OAuthProblem if the client id or secret is wrong. As recorded, the response has the status 400 if a token of
-    a service account was requested (2026-04), and otherwise the status 401 and the content type text/plain (2023-01).
+    Raises OAuthProblem if the client id or secret is wrong. If a token of a service account was requested, the response
+    has the status 400 (recorded 2026-04). Otherwise, it has the status 401 and the content type text/plain (recorded
+    2023-01).
     """
     scheme, _, encoded = authorization.partition(" ")
     try:

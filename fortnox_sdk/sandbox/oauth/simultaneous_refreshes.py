@@ -44,7 +44,7 @@ def remember(db: sqlite3.Connection, company: int, used: str, issued: str, now: 
 
 
 def forget(db: sqlite3.Connection, company: int) -> None:
-    """Make all used refresh tokens of a company unusable, because the company revoked its consent."""
+    """Reject all used refresh tokens of a company from now on, because the company revoked its consent."""
     tenant = Tenant(db, company)
     for entry in list(_ISSUED.every(tenant)):
         _ISSUED.remove(tenant, entry["used"])

@@ -26,7 +26,9 @@ def parse_number(text: str) -> int:
 
 
 def stamp_of(time: datetime) -> str:
-    """Convert a time to the text format of stored times. Lists compare stored times with `lastmodified`.
+    """Convert a time to the text format of stored times.
+
+    Lists compare stored times with the parameter `lastmodified`.
 
     >>> stamp_of(datetime(2026, 1, 31, 9, 5, 7, 600))
     '2026-01-31 09:05:07'

@@ -41,7 +41,10 @@ class Refused(Problem):  # not an internal error: the response that Fortnox woul
 
 
 def error_reply(problem: Problem, random_bytes: bytes) -> Reply:
-    """Convert a Problem to the error response of paths that start with `/api`. Its `id` is made from `random_bytes`."""
+    """Convert a Problem to the error response of paths that start with `/api`.
+
+    The response's `id` is made from `random_bytes`.
+    """
     error_word = problem.error if isinstance(problem, Refused) else assumptions.AREA_ERRORS.get(problem.code)
     body: Body = {
         "id": random_bytes.hex(),

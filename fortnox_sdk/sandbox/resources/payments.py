@@ -195,7 +195,10 @@ def _reference(call: Call, body: Body, key: str) -> str:
 
 
 def _reckon(body: Body, invoice: Body, rate: object) -> None:
-    """Compute the missing value among a payment's amount in SEK, amount in invoice currency and exchange rate."""
+    """Compute a payment's amount in SEK or its exchange rate, if the value is missing.
+
+    Raises a Problem if a payment in a foreign currency lacks `AmountCurrency`, or a payment in SEK has no amount.
+    """
     amount, in_currency = body.get("Amount"), body.get("AmountCurrency")
     if invoice["Currency"] == "SEK":
         amount = in_currency = amount if amount is not None else in_currency

@@ -18,7 +18,10 @@ _DESCENDING = ("desc", "descending")
 
 @frozen
 class PlainRequest:
-    """A parsed and validated request to a path that starts with `/api`. `query` has the converted query parameters."""
+    """A parsed and validated request to a path that starts with `/api`.
+
+    `query` contains the query parameters, converted to their types in the specification.
+    """
 
     call: Call
     path: Mapping[str, str]

@@ -78,7 +78,7 @@ def settle_pair(original: Body, credit: Body, day: date) -> None:
 
 
 def store_for_payment(invoice: Body, rows: Sequence[Row], control: str) -> None:
-    """Store an invoice's voucher rows until the invoice is paid, except the rows on the account `control`.
+    """Store an invoice's voucher rows, except the rows on the account `control`, until the invoice is paid.
 
     The cash method posts nothing before payment.
     """

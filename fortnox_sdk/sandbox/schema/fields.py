@@ -6,7 +6,7 @@ The definition of a field has these keys, all optional except `type`:
   `instant`, `uuid`, `list` (with items of any type), or the name of a schema in the same table;
 - `many`: true for a list of values of the type;
 - `flags`: `s` included in a single record, `l` included in list rows, `c` accepted on create, `u` accepted on update,
-  `!` required on create. The default is `scu`. An empty value marks a field that is in the specification but
+  `!` required on create. The default is `scu`. Empty `flags` mark a field that is in the specification but
   missing from every response of the live API;
 - limits: `longest`, `shortest`, `least`, `most`, `least_rows`, `choices`, `pattern`.
 """

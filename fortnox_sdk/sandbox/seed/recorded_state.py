@@ -168,7 +168,7 @@ def _put_year(tenant: Tenant, fields: Body) -> None:
 
 
 def _ensure_year(tenant: Tenant, year: int) -> None:
-    """Create the financial year with the id `year`, unless it exists. It is the calendar year 2000 plus the id."""
+    """Create the financial year with the id `year`, unless it exists. The id 26 gives the calendar year 2026."""
     if find_year(tenant, year) is None:
         first, last = _FIRST_DAY.replace(year=2000 + year), _LAST_DAY.replace(year=2000 + year)
         days = {"FromDate": first.isoformat(), "ToDate": last.isoformat()}

@@ -29,7 +29,7 @@ class Filling:
 
     Args:
         sie: Content of a SIE file for the first company. It has no effect on the other companies.
-        size: Size of each generated company. Each company after the first has the next higher seed number. `None`: the
+        size: Size of each generated company. The seed number increases by 1 for each further company. `None`: the
             companies have the books of the demo company.
         companies: Number of companies.
     """

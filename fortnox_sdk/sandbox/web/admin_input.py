@@ -78,7 +78,10 @@ class AdminInput:
         return value
 
     def text(self, name: str, *, default: str | None = None) -> str:
-        """Return a text of at most 200 characters, or the default value. An integer is converted to text."""
+        """Return a text of at most 200 characters, or the default value if the key is missing.
+
+        An integer is converted to text.
+        """
         value = self.values.get(name, default)
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)

@@ -52,7 +52,10 @@ class BoundedServer(ThreadedWSGIServer):
     def process_request(
         self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
     ) -> None:
-        """Handle a new connection in its own thread, or refuse it if every allowed connection is handling a request."""
+        """Handle a new connection in its own thread.
+
+        Refuse it if the maximum number of connections are open and all of them are handling requests.
+        """
         connection = cast(socket.socket, request)
         if self.connections.admit(connection):
             super().process_request(connection, client_address)

@@ -98,7 +98,10 @@ class Connections:
             self._waiting.pop(connection, None)
 
     def remove(self, connection: socket.socket) -> None:
-        """Remove a connection from the open connections. The server calls this before it closes the connection."""
+        """Remove a connection from the open connections.
+
+        The server calls this method before it closes the connection.
+        """
         with self._lock:
             self._forget(connection)
 

@@ -172,7 +172,7 @@ class Service:
         self._new_days.run_all()
 
     def reset(self) -> None:
-        """Restore the initial state, but keep the registered application and its secret."""
+        """Restore the initial state, but keep the registered applications and their secrets."""
         self.faults = Faults()
         self.rate_limit = RateLimit()
         with self._schedule_lock:
@@ -292,7 +292,10 @@ class Service:
     def log_request(
         self, method: str, path: str, query: str, *, status: int, company: int | None, dropped: str | None
     ) -> None:
-        """Add a request to the log, with status 0 if the sandbox closed the connection without a response."""
+        """Add a request to the log.
+
+        If a fault prevented a complete response, `status` is 0 and `dropped` identifies the fault.
+        """
         at = self.now().astimezone(UTC).isoformat(timespec="milliseconds")
         # If the disk is full, the response must still tell the client whether the request was executed.
         with suppress(StateError), self.database.transaction() as db:

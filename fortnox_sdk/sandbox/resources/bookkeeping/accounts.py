@@ -115,7 +115,7 @@ def _update(call: Call, key: str) -> Reply:
 def _store(call: Call, year: Year, number: str, body: Body) -> None:
     """Change the fields that `body` contains. A field that is None was cleared with `API_BLANK`.
 
-    The sandbox assumes that a cleared account is inactive, and that its cleared opening balance is 0.
+    The sandbox assumes that a cleared `Active` becomes false, and that a cleared `BalanceBroughtForward` becomes 0.
     """
     row = _find(call, year, number)
     sru = None if body.get("SRU") is None else str(body["SRU"])

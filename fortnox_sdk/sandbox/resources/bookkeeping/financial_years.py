@@ -33,9 +33,10 @@ def chosen_year(call: Call) -> Year:
 
 
 def open_year(tenant: Tenant, first: date, last: date, *, method: str, chart: str) -> Year:
-    """Create a year with the accounts and series of the nearest year, and carry over the opening balances.
+    """Create a year with the accounts and series of the nearest year.
 
-    Fortnox's user interface does the same by default.
+    The opening balances are the closing balances of the preceding year, if there is such a year. Fortnox's
+    user interface does the same by default.
     """
     existing = all_years(tenant)
     if any(year.first <= last and first <= year.last for year in existing):

@@ -37,7 +37,7 @@ def _get(call: Call, key: str) -> Reply:
 
 
 def _folder(call: Call) -> str:
-    """Return the id of the folder that the request specifies by id or path. The inbox itself has the id ""."""
+    """Return the id of the folder that the request specifies by id or path. Return "" for the inbox itself."""
     folder = folder_id(call) or call.query.get("path") or _ROOT
     key = _IDS.get(folder, folder)
     if key and key not in STATIC_FOLDERS:

@@ -1,4 +1,4 @@
-"""Schedule times: an employee's working hours on a day. The default is 8 hours from Monday to Friday."""
+"""Schedule times: an employee's working hours on a day. The default is 8 hours on each day from Monday to Friday."""
 
 from datetime import date
 

@@ -52,9 +52,10 @@ def period_days(body: Body) -> list[date]:
 
 
 def _period_starts(body: Body) -> list[date]:
-    """Return the first day of each period. A period starts every month, or every few months, before the end date.
+    """Return the first day of each period.
 
-    An accrual from 25 March to 25 June thus has three monthly periods, as in Fortnox's old documentation.
+    The periods start at intervals of one or more months, and all of them start before the end date. An accrual from
+    25 March to 25 June thus has three monthly periods, as in Fortnox's old documentation.
     """
     if not body["StartDate"] or not body["EndDate"]:
         raise Problem.assumed("bad_date", "Periodiseringen saknar start eller slut.")

@@ -88,7 +88,7 @@ def _taxed(call: Call, row: Body, body: Body) -> Body:
 def compute_totals(row_format: RowFormat, body: Body, requested_reduction: Decimal | None) -> None:
     """Compute the totals of a document.
 
-    `requested_reduction` is the sum of the document's tax reductions. If it is None, the maximum is used.
+    `requested_reduction` is the sum of the document's tax reductions. If it is None, the maximum tax reduction is used.
     """
     kind, rows = body["TaxReductionType"], body[row_format.field]
     sums = amounts(body, rows)

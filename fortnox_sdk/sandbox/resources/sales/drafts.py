@@ -63,7 +63,10 @@ def _new_email(customer: Body, title: str) -> Body:
 def new_document(
     resource: Resource, number: int, customer: Body, title: str, *, integers: int | None = None
 ) -> Body:
-    """Return a new document with default values, some of which are copied from the customer."""
+    """Return a new document with default values, some of which are copied from the customer.
+
+    `title` is the first word of the e-mail subject. `integers` is the default value of integer fields.
+    """
     empty = {"string": "", "number": 0, "integer": integers, "boolean": False}
     body: Body = {name: empty.get(spec.type) for name, spec in resource.fields.items()}
     body |= {name: customer.get(name) or "" for name in _FROM_CUSTOMER if name in resource.fields}
@@ -82,7 +85,7 @@ def new_document(
 
 
 def copyable_fields(document: Body, resource: Resource, excluded: Collection[str]) -> Body:
-    """Return the fields that a new document copies from its source document, except the rows."""
+    """Return the fields of `document` that a new document copies, except the rows and the fields in `excluded`."""
     return {
         name: document[name]
         for name, spec in resource.fields.items()

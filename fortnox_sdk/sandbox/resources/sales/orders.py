@@ -79,7 +79,8 @@ ORDERS = SalesDocuments(
 def as_invoice(document: Body, rows: list[Body], quantity: str) -> Body:
     """Return the fields that an invoice copies from a document and its rows.
 
-    `quantity` is the row field with the quantity to invoice. If it is 0, the ordered quantity is invoiced.
+    `quantity` is the row field with the quantity to invoice. If its value in a row is 0, the ordered quantity of the
+    row is invoiced.
     """
     invoice_rows = [{name: row[name] for name in _ROW if row.get(name) is not None} for row in rows]
     for invoice_row, row in zip(invoice_rows, rows, strict=True):

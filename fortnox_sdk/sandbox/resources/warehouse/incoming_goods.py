@@ -84,7 +84,10 @@ def _release(request: PlainRequest) -> None:
 
 
 def _schedule(call: Call, document: Body, source: str, values: Values, credit: str) -> None:
-    """Schedule a voucher for the next night. The voucher posts the value of the goods to the stock account."""
+    """Schedule a voucher for the next night. The voucher debits the stock account with the value of the goods.
+
+    `credit` is the account to credit, or the name of the article field that contains it.
+    """
     amounts = stock_values.posting(call, values, debit="StockAccount", credit=credit)
     nightly_postings.schedule(call, source, f"Inkommande gods {document['id']}", amounts, document["date"])
 

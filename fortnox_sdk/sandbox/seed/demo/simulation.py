@@ -32,7 +32,7 @@ _DatedStep = tuple[date, Callable[[], None]]
 
 
 def simulate(tenant: Tenant) -> None:
-    """Create the demo company's records and vouchers by date, and carry over the balances to the next year."""
+    """Create the demo company's records and vouchers in date order, and carry over the balances to the next year."""
     bookkeeper = _Bookkeeper(tenant)
     bookkeeper.open_registers()
     steps = [*bookkeeper.invoice_steps(), *bookkeeper.voucher_steps(), *bookkeeper.register_steps()]

@@ -55,7 +55,9 @@ class RecordTemplate:
 class NewVoucher:
     """A voucher to insert.
 
-    Each row is a tuple of the columns (kind, account, amount, quantity, date, text, sign, objects) of `voucher_row`.
+    Each row contains the columns (kind, account, amount, quantity, date, text, sign, objects) of the database table
+    `voucher_row`.
+
     `owner` is the resource and the number of the record that the voucher belongs to, or None for a manual voucher.
     """
 

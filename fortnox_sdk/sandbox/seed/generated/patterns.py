@@ -45,7 +45,7 @@ class Kind:
     Args:
         weight: Relative frequency of this kind among the copies.
         party: Number of the customer or supplier of the simulated invoice.
-        events: Events after the creation of the invoice. The invoice date is `DAY`.
+        events: Events after the creation of the invoice, with dates that are relative to the invoice date `DAY`.
         rates: Exchange rates on the invoice date and on the payment date. `None`: the invoice is in SEK.
         housework: True if the invoice has a ROT tax reduction.
         draft: True if the invoice is never posted.

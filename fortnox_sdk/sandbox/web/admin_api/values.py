@@ -28,7 +28,7 @@ def with_decimals(value: Any) -> Any:  # noqa: ANN401  # any JSON
 
 
 def known_scopes(scopes: Iterable[str], others: Iterable[str] = ()) -> frozenset[str]:
-    """Return `scopes` as a set. Raises AdminError for a scope that the sandbox does not know, unless in `others`."""
+    """Return `scopes` as a set. Raises AdminError for a scope that is neither in `SCOPES` nor in `others`."""
     unknown = sorted(set(scopes) - set(SCOPES) - set(others))
     if unknown:
         raise AdminError(f"Unknown scope: {', '.join(unknown)}. Known scopes: {', '.join(SCOPES)}.")
