@@ -136,9 +136,10 @@ def _file_secret(path: Path, files: Files, *, allow_readable: bool) -> Secret:
         raise ConfigurationError(
             Text(f"The secret file {fault.message}", f"Hemlighetsfilen {fault.message_sv}"),
             hint=Text(
-                f"{fault.hint.rstrip('.')}. If every user may read it, set allow_readable_secrets = true instead.",
-                f"{fault.hint_sv.rstrip('.')}. Om alla användare får läsa den: ange allow_readable_secrets = true i "
-                "stället.",
+                f"{fault.hint.rstrip('.')}. If every user may read the file, set allow_readable_secrets = true "
+                "instead.",
+                f"{fault.hint_sv.rstrip('.')}. Om alla användare får läsa filen: ange allow_readable_secrets = true "
+                "i stället.",
             ),
         ) from fault
     except UnicodeDecodeError:

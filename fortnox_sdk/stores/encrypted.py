@@ -70,7 +70,7 @@ class EncryptedStore:
     sign-in, the version of the record, and the field. The store refuses a token that was copied from another company,
     another field or an older record. It also refuses a token in clear text. If somebody replaces a whole record with an
     older copy, every store object that has seen the newer record refuses the copy. Other store objects can't tell the
-    copy from a restored backup, but Fortnox no longer accepts its tokens.
+    copy from a restored backup, but Fortnox no longer accepts the old tokens.
 
     Args:
         inside: The token store that saves the records.

@@ -265,7 +265,7 @@ class FileStore:
                 f"'{path}' kan inte läsas: {os_reason(fault).sv}.",
             ),
             hint=Text(
-                "Give your user permission to read this, then try again.",
-                "Ge din användare rätt att läsa den, och försök igen.",
+                "Give your user permission to read this file or folder, then try again.",
+                "Ge din användare rätt att läsa filen eller mappen, och försök igen.",
             ),
         )

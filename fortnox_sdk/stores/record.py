@@ -154,9 +154,9 @@ def delete_and_sign_in(key: ConnectionKey) -> Text:
 
 
 def refuse_encrypted(connection: Connection | None) -> None:
-    """Raise an error if a store without a key returned encrypted tokens.
+    """Raise an error if a store without an encryption key returned encrypted tokens.
 
-    Fortnox would refuse them as unknown tokens, and the connection would be ended and its tokens deleted.
+    Fortnox would refuse the encrypted tokens as unknown. The connection would then be ended and its tokens deleted.
 
     Raises:
         StoreError: The tokens are encrypted.

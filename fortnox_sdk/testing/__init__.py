@@ -5,7 +5,7 @@ Write this in a `conftest.py`::
     pytest_plugins = ["fortnox_sdk.testing"]
 
 This gives your tests the fixtures `fortnox_sandbox`, `fortnox_sandbox_options`, `fortnox_client` and
-`fortnox_recorder`. Everything else here works without pytest.
+`fortnox_recorder`. Everything else in this package works without pytest.
 
 .. PYTEST_DONT_REWRITE: this module contains no assertions that pytest would have to rewrite. So a `conftest.py` may
    import this module before pytest loads it as a plugin.

@@ -122,7 +122,7 @@ class Scrubber:
     def text(self, value: str, *, met: bool = True) -> str:
         """Replace tokens, e-mail addresses and organisation numbers in a free text.
 
-        If `met` is true, texts that the scrubber has already replaced in another field are replaced here, too.
+        If `met` is true, texts that the scrubber has already replaced in another field are replaced in this text, too.
         """
         value = _JWT.sub(lambda found: self._noted(found[0], _jwt(found[0], self._company)), value)
         value = _EMAIL.sub(lambda found: self._email(found[0]), value)
@@ -150,9 +150,9 @@ class Scrubber:
     def body(self, content: bytes, content_type: str = "", *, met: bool = True) -> bytes:
         """Scrub the body of a request or response.
 
-        If `met` is true, texts that the scrubber has already replaced in another field are replaced here, too. Pass
-        `met=False` for a request. The result then depends only on the body, so the request still matches the recorded
-        request.
+        If `met` is true, texts that the scrubber has already replaced in another field are replaced in this body, too.
+        Pass `met=False` for a request. The result then depends only on the body, so the request still matches the
+        recorded request.
         """
         if not content or content == GONE.encode():
             return content

@@ -72,8 +72,8 @@ def create_app(
         redirect_uri: The registered redirect URI, as the browser sees it. It leads to the path `/callback` of the
             guide. None means the first redirect URI of `config`.
         address: The URL of the guide in the browser. Requests to any other scheme, host or port are refused. None
-            means the scheme, host and port of `redirect_uri`. If they differ from those of `address`, users paste the
-            URL to which Fortnox redirects them.
+            means the scheme, host and port of `redirect_uri`. If `redirect_uri` has another scheme, host or port than
+            `address`, users paste the URL to which Fortnox redirects them.
         journal_folder: The folder of the export journals. Everybody who exports for a company must use the same
             folder, so pass the folder of your other exports. None means a folder beside the jobs.
         on_connected: Called when a user has connected a company. Remember the key, so that `current_user` returns a

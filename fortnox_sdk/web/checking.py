@@ -17,7 +17,7 @@ _SHOWN: Final = 5
 
 @attrs.frozen
 class ImportTest:
-    """The result of one test."""
+    """The result of one test of an import."""
 
     name: Text
     colour: Colour
@@ -25,7 +25,7 @@ class ImportTest:
 
 
 def import_tests(imported: ImportResult) -> list[ImportTest]:
-    """Return the tests of the books and of the appendices, in the order in which the tests ran."""
+    """Return the results of the tests of the books and of the appendices, in the order in which the tests ran."""
     return [
         ImportTest(
             Text(

@@ -69,9 +69,9 @@ class Guide:
     journal_folder: Path
     """The folder of the export journals."""
     user_of: Callable[[Request], User | None]
-    """A function that returns the user of a request, or None if nobody is logged in to the host."""
+    """A function that returns the user of a request, or None if nobody is logged in to the host program."""
     on_connected: Callable[[User, ConnectionKey], None] = no_hook
-    """Called when a user has connected a company, so that the host can remember it."""
+    """Called when a user has connected a company, so that the host program can save the key of the connection."""
     redirect_uri: str
     """The registered redirect URI, which leads to the view `sign_in.callback`."""
     origin: Origin
@@ -79,7 +79,7 @@ class Guide:
     key: Secret
     """The key that signs the tokens of forms and the session cookie; the same in all workers."""
     start_token: Secret | None = None
-    """The token in the start URL; None if the host authenticates the user."""
+    """The token in the start URL; None if the host program authenticates the user."""
     language: Language | None = None
     """The language of new visitors; None means the language of the browser."""
     clock: Clock

@@ -66,7 +66,7 @@ class Job:
     closing_posted: int = 0
     """The number of closing vouchers that are posted in Fortnox."""
     is_outdated: bool = False
-    """True if the job's folder has another data source or a later import than the results. This is not saved."""
+    """True if the data source was changed, or was imported again, after `imported_at`. This value is not saved."""
 
     @property
     def name(self) -> str:
@@ -101,9 +101,12 @@ def visible_jobs() -> list[Job]:
 
 
 def damaged_job_files(jobs: Collection[Job]) -> list[Path]:
-    """Return the damaged files because of which jobs are missing among `jobs`, the jobs that the user may see.
+    """Return the damaged files of the jobs that can't be read, and are therefore not shown to the user.
 
-    The list is empty if several people use the guide, because only an intact file says whose job it is.
+    The result is empty if several people use the guide, because only an intact file names the job's owner.
+
+    Args:
+        jobs: The jobs that are shown to the user.
     """
     guide = current_guide()
     if guide.start_token is None:

@@ -3,8 +3,8 @@
     work = JobWork(current_guide(), current_job().folder)
     work.start("import", lambda progress: YearEnd(client, ..., progress=progress).import_all())
 
-The lock is a file lock, so two tabs and two worker processes can't run the same job at once. If the process ends during
-the work, the system frees the lock, and `state` reports the work as interrupted.
+Each job has a lock file, so two tabs or two worker processes can't run the same job at once. If the process ends during
+the work, the operating system frees the lock, and `state` reports the work as interrupted.
 """
 
 import json

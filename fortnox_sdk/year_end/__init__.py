@@ -1,9 +1,9 @@
 """The year-end job: import the books, create an appendix for every balance account, and export closing vouchers.
 
-Start with the class `fortnox_sdk.YearEnd`. Most names here are the types of its results. Two functions read files:
-`read_closing_vouchers` and `read_closing_rates`. `write_template` writes an Excel file in which you enter closing
-vouchers. `write_drafts` writes the proposed closing vouchers to a JSON file. `make_handover` and `write_handover`
-create a file for programs that make annual reports and tax forms.
+Start with the class `fortnox_sdk.YearEnd`. Most names in this package are the types of its results. Two functions read
+files: `read_closing_vouchers` and `read_closing_rates`. `write_template` writes an Excel file in which you enter
+closing vouchers. `write_drafts` writes the proposed closing vouchers to a JSON file. `make_handover` and
+`write_handover` create a file for programs that make annual reports and tax forms.
 """
 
 from typing import TYPE_CHECKING

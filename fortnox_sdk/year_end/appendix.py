@@ -102,7 +102,7 @@ class OpenItem:
     """The total in invoice currency."""
     total_sek: Decimal
     """The amount in SEK that the invoice adds to the receivables or payables, as booked. In the appendix of one of
-    several control accounts, this amount and the amounts below are only the share of that account."""
+    several control accounts, this amount, `open_currency` and `open_sek` are only the share of that account."""
     open_currency: Decimal
     """The amount that was unpaid on the balance date, in invoice currency."""
     open_sek: Decimal
@@ -336,7 +336,8 @@ class Appendix:
     Fortnox has booked invoices. Empty if there is no ledger."""
     items: tuple[OpenItem, ...] = ()
     account_balance: Decimal
-    """The balance of the account at the end of the balance date. If there are several `accounts`, it is their sum."""
+    """The balance of the account at the end of the balance date. If there are several `accounts`, it is the sum of
+    their balances."""
     ledger_total: Decimal | None
     """The sum of all open items or register rows (negative for payables, as on the account), or None if there is no
     ledger."""

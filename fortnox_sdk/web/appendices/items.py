@@ -51,7 +51,7 @@ def find_item(results: ImportedResults, ledger: Ledger, number: str) -> tuple[Ap
 
 
 def item_view(item: OpenItem, ledger: Ledger, language: Language) -> ItemView:
-    """Return the page of an open item."""
+    """Return the content of the page of an open item."""
     labels, party = labels_in(language), "supplier" if ledger is Ledger.SUPPLIERS else "customer"
     in_currency = item.currency != "SEK"
     facts = (

@@ -33,7 +33,7 @@ class OverviewLine:
     name: str
     balance: str
     difference: str
-    """The difference from the ledger or register, or `""` if there is no difference."""
+    """The account balance minus the total of the ledger or register; `""` if there is no difference or no ledger."""
     colour_name: str
     badge: Badge
     rests_on: str

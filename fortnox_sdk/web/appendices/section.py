@@ -77,7 +77,7 @@ def appendix_section(
     pages: Mapping[str, str],
     addresses: Addresses,
 ) -> AppendixSection:
-    """Return the page of an appendix.
+    """Return the content of the page of an appendix.
 
     Args:
         appendix: The appendix to show.

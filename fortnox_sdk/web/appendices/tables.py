@@ -26,7 +26,7 @@ from fortnox_sdk.year_end.report.tables import Table
 from fortnox_sdk.year_end.report.texts import ledger_title
 
 MOST_APPENDICES: Final = 32
-"""The number of appendices whose tables are kept in memory."""
+"""The largest number of appendices whose tables are kept in memory."""
 
 
 @attrs.frozen(kw_only=True)

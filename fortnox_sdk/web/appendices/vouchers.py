@@ -20,7 +20,7 @@ _ZERO: Final = Decimal(0)
 _COST_CENTER: Final = "1"
 _PROJECT: Final = "6"
 _MOST_YEARS: Final = 4
-"""The number of financial years whose vouchers are kept in memory."""
+"""The largest number of financial years whose vouchers are kept in memory."""
 
 
 @attrs.frozen(kw_only=True)

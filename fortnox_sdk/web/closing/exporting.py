@@ -46,7 +46,7 @@ class Exporter:
     """The exporter of one job. It needs no Flask request, so it can run in a thread.
 
     Args:
-        job: The year-end job. Its financial year and its 30-day window are used.
+        job: The year-end job. It gives the financial year, the client and the 30-day window of the connection.
         journal: The export journal of the company and year.
         closing: The list of closing vouchers.
         folder: The folder of the job.

@@ -20,7 +20,7 @@ SPARE_ROWS: Final = 4
 _FIELDS: Final = ("reference", "date", "text", "comment", "reverse_on")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ACCOUNT: Final = re.compile(r"\s*([1-9][0-9]{3})(?:\s.*)?", re.DOTALL)
-"""The pattern of an account field: the number and, because the list of suggestions adds it, the account's name."""
+"""The pattern of an account field: an account number, with or without the name that the list of suggestions adds."""
 _LONGEST_REFERENCE: Final = 100
 _LONGEST_COMMENT: Final = 944
 _LONGEST_ROW_TEXT: Final = 100

@@ -14,10 +14,10 @@ _HINTS: Final[Mapping[ProblemCode, Text]] = {
         "sedan en ny plan.",
     ),
     ProblemCode.CHANGED: Text(
-        "Undo the change, or tick the option to reverse the voucher and post it again. Then make a new plan. If the "
-        "voucher in the list is a different voucher, give it a new reference.",
-        "Ångra ändringen, eller kryssa i att verifikationen ska återföras och bokföras på nytt. Gör sedan en ny plan. "
-        "Om verifikationen i listan är en helt annan: ge den en ny referens.",
+        "Undo the change to the voucher, or tick the option to reverse the voucher and post it again. Then make a new "
+        "plan. If the voucher in the list is a different voucher, give it a new reference.",
+        "Ångra ändringen av verifikationen, eller kryssa i att den ska återföras och bokföras på nytt. Gör sedan en ny "
+        "plan. Om verifikationen i listan är en helt annan: ge den en ny referens.",
     ),
     ProblemCode.DUPLICATE: Text(
         "Another export with a separate journal has posted the voucher, too. Tick the option Reverse duplicates, and "

@@ -67,7 +67,7 @@ class SavedPlan:
     problems: tuple[Problem, ...]
     warnings: tuple[Text, ...]
     profit_effect: Decimal
-    """The effect on the year's result of the vouchers that would be posted."""
+    """The effect that the vouchers to post would have on the year's result."""
     result_account_effect: Decimal
     """The part of `profit_effect` on account 8999, which moves the result to equity."""
     is_used: bool = False

@@ -49,7 +49,7 @@ class SeenVoucher:
     label: str
     """Series and number in Fortnox, or `""` if the voucher is not in Fortnox."""
     content: str
-    """The hash (`content_mark`) of the content that the closing voucher had at that time."""
+    """The hash (`content_mark`) of the closing voucher's content when its state was requested from Fortnox."""
 
 
 @attrs.frozen(kw_only=True)
@@ -63,7 +63,7 @@ class LastLook:
 
 _NOT: Final = Text("Not transferred", "Ej överförd")
 _DONE: Final = Text("Transferred {label}", "Överförd {label}")
-_CHANGED: Final = Text("Error: changed since {label}", "Fel: ändrad sedan {label}")
+_CHANGED: Final = Text("Error: changed after posting as {label}", "Fel: ändrad efter bokföringen som {label}")
 _ERROR: Final = Text("Error", "Fel")
 _SEEN: Final = Text("in Fortnox as of {at}", "fanns i Fortnox {at}")
 _NOT_SEEN: Final = Text("not in Fortnox as of {at}", "fanns inte i Fortnox {at}")
@@ -74,8 +74,8 @@ _CHANGED_DETAIL: Final = Text(
 )
 _REFUSED: Final = Text("refused at {at}: {message}", "nekad {at}: {message}")
 _UNKNOWN: Final = Text(
-    "sent at {at} without a response. Make a new plan for the export. It first checks if Fortnox has the voucher.",
-    "skickad {at} utan svar. Gör en ny plan för exporten. Den kontrollerar först om verifikationen finns i Fortnox.",
+    "sent at {at} without a response. Make a new plan. The plan first checks if Fortnox has the voucher.",
+    "skickad {at} utan svar. Gör en ny plan. Planen kontrollerar först om verifikationen finns i Fortnox.",
 )
 _ELSEWHERE: Final = Text(
     "posted in another financial year: {message}", "bokförd i ett annat räkenskapsår: {message}"

@@ -83,7 +83,10 @@ class ImportedResults:
         return next(year for year in self.years if self.binder.balance_date <= year.end)
 
     def appendix(self, account: str) -> Appendix | None:
-        """Return the appendix of an account: an appendix of the binder, or a part of such an appendix."""
+        """Return the appendix of an account: an appendix of the binder, or a part of such an appendix.
+
+        Return None if no appendix has this account.
+        """
         for appendix in self.binder.appendices:
             if appendix.account == account:
                 return appendix

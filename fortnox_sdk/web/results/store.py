@@ -13,7 +13,7 @@ from fortnox_sdk.web.results.record import ImportedResults
 
 FILE_NAME: Final = "results.json"
 _MOST_JOBS: Final = 4
-"""The number of jobs whose results are kept in memory."""
+"""The largest number of jobs whose results are kept in memory."""
 
 
 class ResultStore:

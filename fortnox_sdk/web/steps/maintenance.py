@@ -1,4 +1,4 @@
-"""The pages below Underhåll (maintenance), which show the data source, change it and end the connection."""
+"""The pages in the section Underhåll (maintenance), which show the data source, change it and end the connection."""
 
 from typing import Final
 

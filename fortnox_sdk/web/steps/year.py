@@ -157,7 +157,7 @@ def _refuse_second_job(job: Job, balance_date: date) -> None:
         ):
             raise InvalidInput(
                 Text(
-                    "There is a job for this company and balance date already: {name}.",
+                    "There is already a job for this company and balance date: {name}.",
                     "Det finns redan ett uppdrag för företaget och balansdagen: {name}.",
                 ).format(name=other.name),
                 hint=Text("Open that job from the start page.", "Öppna det uppdraget från startsidan."),

@@ -2,7 +2,7 @@
 
 The SHA-256 proves that a file is unchanged. The block sums find the place of a change. An Adler-32 sum consists of the
 plain sum of the bytes and of their sum weighted by position (RFC 1950, chapter 9). If one byte of a block has changed,
-the difference of the two sums gives the byte's position and its earlier value; the SHA-256 then proves both.
+the changes of the two sums give the byte's position and its earlier value; the SHA-256 then proves both.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from typing import Final
 import attrs
 
 BLOCK_BYTES: Final = 4096
-"""The size of a block. It must be smaller than `_PRIME`, so that a weighted sum has one solution."""
+"""The size of a block in bytes. It is smaller than `_PRIME`, so the sums give only one position for a changed byte."""
 _PRIME: Final = 65521
 _DIGITS: Final = 8
 _LARGEST_BYTE: Final = 255
@@ -38,7 +38,7 @@ class Place:
 
 @attrs.frozen(kw_only=True)
 class Fingerprint:
-    """The size and the sums of a file.
+    """The size of a file, its SHA-256, and the Adler-32 sums of its blocks.
 
     >>> fingerprint = Fingerprint.of(b"accounts payable")
     >>> fingerprint.first_change(b"accounts payable"), fingerprint.first_change(b"accounts gayable")

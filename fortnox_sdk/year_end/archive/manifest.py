@@ -103,8 +103,8 @@ class Manifest:
 
         Each line contains the SHA-256 and the block sums of the line before it. If these values do not match the
         earlier line, one of the two lines has changed. The later line has changed if its own successor contradicts
-        it, or if only one of the two values differs. The bytes of a line that ends an import depend only on the line
-        before it.
+        it, or if only one of the two values differs. If the last line ends an import, it is compared with the bytes
+        that it must have, which depend only on the line before it.
         """
         start = 0
         for index, part in enumerate(self._parts):
@@ -117,7 +117,10 @@ class Manifest:
         return None
 
     def _change_at(self, index: int) -> tuple[int, Place] | None:
-        """Return the index (`index` or `index + 1`) and the place of a change, or None if neither line has changed."""
+        """Return the index of a changed line (`index` or `index + 1`) and the place of its first change.
+
+        Return None if no change is found.
+        """
         part, line = self._parts[index], self._parsed[index]
         contradiction = self._contradiction(index)
         if line is None:
@@ -192,7 +195,10 @@ class Manifest:
         return None
 
     def _change_of_end(self, index: int) -> Place | None:
-        """Return the first difference between the last line and the expected end line, if the two are similar."""
+        """Return the first difference between the last line and the expected end line.
+
+        Return None if there is no difference, if the two lines are not similar, or if `index` is not the last line.
+        """
         before = self._parsed[index - 1] if index else None
         if before is None or index + 1 < len(self._parts):
             return None

@@ -16,7 +16,10 @@ _SCOPE_CODE = 2000663
 _LICENCE_CODES = frozenset({2001101, 2001103})
 
 NO_FILE = Text("Fortnox has no attached file", "Fortnox har ingen bifogad fil")
-NO_VOUCHER = Text("the voucher is not known", "verifikationen är inte känd")
+NO_VOUCHER = Text(
+    "the number or the financial year of the voucher is not known",
+    "verifikationens nummer eller räkenskapsår är inte känt",
+)
 
 
 @attrs.frozen
@@ -79,7 +82,7 @@ class SourceFinder:
         self._of_vouchers: dict[int, Mapping[str, Found] | Text] = {}
 
     def customer_invoice(self, number: str) -> Found:
-        """Return the PDF of a customer invoice. Receiving it does not mark the invoice as sent in Fortnox."""
+        """Return the source of a customer invoice's PDF. Receiving it does not mark the invoice as sent in Fortnox."""
 
         def receive(target: Path, most: int) -> None:
             self._client.invoices.download_preview(number, target, max_bytes=most)
@@ -87,7 +90,7 @@ class SourceFinder:
         return Found((Source(f"/3/invoices/{number}/preview", f"faktura-{number}.pdf", "invoice", receive),))
 
     def supplier_invoice(self, number: str) -> Found:
-        """Return the files of a supplier invoice."""
+        """Return the sources of a supplier invoice's files, or the reason why there are none."""
         if self._of_suppliers is None:
             connector = self._client.supplier_invoice_file_connections
             try:
@@ -101,7 +104,7 @@ class SourceFinder:
         return Found(reason=found) if isinstance(found, Text) else found.get(number, Found(reason=NO_FILE))
 
     def voucher(self, label: str, on: date | None) -> Found:
-        """Return the files of a voucher, such as `A17`."""
+        """Return the sources of the files of a voucher, such as `A17`, or the reason why there are none."""
         year = next((each for each in self._years if on is not None and on in each), None)
         if year is None or not label:
             return Found(reason=NO_VOUCHER)

@@ -15,7 +15,8 @@ from fortnox_sdk.year_end.archive.verify import ArchiveReport, verify_archive
 from fortnox_sdk.year_end.progress import Progress, no_progress
 
 _TIME: Final = (1980, 1, 1, 0, 0, 0)
-"""The time of all entries, so that the same archive always gives the same ZIP file. The manifest has the real times."""
+"""The time of all ZIP entries, so that the same archive always gives the same ZIP file. The real times are in the
+manifest."""
 _COMPRESSED: Final = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".xlsx", ".zip"})
 
 

@@ -55,7 +55,7 @@ def test_the_journal_is_named_as_the_source(journal):
 def test_a_voucher_that_has_changed_since_is_an_error(journal, change):
     journal.record_posted(VOUCHER, MARKS, series="V", number=12)
     shown = status(journal, of=attrs.evolve(VOUCHER, **change))
-    assert (shown.transfer, shown.text.sv) == (Transfer.ERROR, "Fel: ändrad sedan V12")
+    assert (shown.transfer, shown.text.sv) == (Transfer.ERROR, "Fel: ändrad efter bokföringen som V12")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_send_without_a_result_is_an_error(journal):
     [
         (VoucherState.ALREADY_POSTED, Transfer.DONE, "Överförd V12"),
         (VoucherState.TO_POST, Transfer.NOT, "Ej överförd"),
-        (VoucherState.CHANGED, Transfer.ERROR, "Fel: ändrad sedan V12"),
+        (VoucherState.CHANGED, Transfer.ERROR, "Fel: ändrad efter bokföringen som V12"),
         (VoucherState.REMOVED, Transfer.ERROR, "Fel"),
         (VoucherState.UNSETTLED, Transfer.ERROR, "Fel"),
         (VoucherState.DUPLICATE, Transfer.ERROR, "Fel"),
@@ -104,4 +104,4 @@ def test_an_earlier_look_does_not_overrule_the_journal(journal):
 
 def test_a_look_at_other_content_does_not_say_transferred(journal):
     shown = status(journal, look(VoucherState.ALREADY_POSTED, content="other"))
-    assert shown.text.sv == "Fel: ändrad sedan V12"
+    assert shown.text.sv == "Fel: ändrad efter bokföringen som V12"

@@ -244,7 +244,7 @@ def test_a_changed_posted_voucher_is_an_error_and_can_be_replaced(imported_sv, c
     imported_sv.add(voucher())
     imported_sv.run(imported_sv.plan())
     imported_sv.add(voucher(text="Annan text"))
-    assert "✗</span> Fel: ändrad sedan V1" in imported_sv.get("closing").text
+    assert "✗</span> Fel: ändrad efter bokföringen som V1" in imported_sv.get("closing").text
     page = imported_sv.plan()
     assert "finns i Fortnox med annat innehåll (V1)" in page.text
     assert 'name="replace" value="depreciation"' in page.text

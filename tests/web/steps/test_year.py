@@ -53,7 +53,7 @@ def test_a_second_job_for_the_same_company_and_balance_date_is_refused(anna, key
     connected_job(anna, key)
     refused = connected_job(anna, key)
     assert refused.status == 400
-    assert "There is a job for this company and balance date already" in refused.text
+    assert "There is already a job for this company and balance date" in refused.text
 
 
 def test_interim_accounts_and_the_year_end_are_two_jobs(anna, key):
