@@ -100,11 +100,17 @@ class SecretReference:
             )
         if not _looks_like_a_secret(secret, lines):
             # If the reference names the wrong file, such as a private key, its text must not be sent anywhere.
+            rows = (
+                Text("one line", "en rad")
+                if lines == 1
+                else Text(f"at most {lines} lines", f"högst {lines} rader")
+            )
             raise ConfigurationError(
                 Text(
-                    f"The text in the {place} {self.name!r} is not a secret: a secret is one line of at most 4 kB.",
-                    f"Texten i {place.sv} {self.name!r} är inte en hemlighet: en hemlighet är en rad på "
-                    "högst 4 kB.",
+                    f"The text in the {place} {self.name!r} is not a secret: a secret is {rows} of printable characters, "
+                    "in total at most 4 kB.",
+                    f"Texten i {place.sv} {self.name!r} är inte en hemlighet: en hemlighet är {rows.sv} med synliga "
+                    "tecken, sammanlagt högst 4 kB.",
                 ),
                 hint=Text(
                     "Correct the setting so that it names the place that contains the secret.",

@@ -320,7 +320,7 @@ def test_each_refused_setting_has_a_hint_in_both_languages(settings, message_sv,
 HOSTILE_SECRETS = {
     "two lines": (b"-----BEGIN KEY-----\nfxcanary-line\n", "one line"),
     "too long": (b"fxcanary-" + b"x" * 4200, "4 kB"),
-    "control characters": (b"fxcanary-\x1b[2J", "one line"),
+    "control characters": (b"fxcanary-\x1b[2J", "one line of printable characters"),
     "not UTF-8": (b"fxcanary-\xff", "UTF-8"),
 }
 
@@ -335,6 +335,14 @@ def test_a_file_that_is_not_a_secret_is_refused_and_not_shown(tmp_path, name):
     shown = traceback.TracebackException.from_exception(refused.value, capture_locals=True)
     frames = [frame for frame in shown.stack if "fortnox_sdk" in frame.filename]
     assert "fxcanary" not in str(refused.value) + str([frame.locals for frame in frames])
+
+
+def test_a_list_of_keys_with_too_many_lines_names_the_limit():
+    reference = SecretReference("environment", "KEYS")
+    assert reference.read(environment={"KEYS": "k1\nk2"}, lines=2)
+    with pytest.raises(ConfigurationError, match="at most 2 lines of printable characters") as refused:
+        reference.read(environment={"KEYS": "k1\nk2\nk3"}, lines=2)
+    assert "högst 2 rader" in refused.value.message_sv
 
 
 @pytest.mark.skipif(os.name != "posix", reason="requires POSIX permissions")
