@@ -17,7 +17,7 @@ Check = Callable[[object], bool]
 _Variables = Mapping[object, object]
 
 MOST_DIGITS: Final = 100
-"""The largest number of digits before or after the decimal point of a `Decimal`. Other numbers are refused."""
+"""The largest exponent of a `Decimal` in scientific notation, positive or negative. A larger exponent is refused."""
 
 _LARGEST: Final = 2**63
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")

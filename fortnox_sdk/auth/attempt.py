@@ -26,7 +26,7 @@ from fortnox_sdk.stores.protocol import TokenStore
 from fortnox_sdk.text import Text
 
 LIFETIME_S: Final = 900.0
-"""Seconds within which a sign-in of a web application has to be finished. An authorisation code is valid for ten
+"""Seconds within which a sign-in in a web application has to be finished. An authorisation code is valid for ten
 minutes, and the user needs some time before Fortnox issues it."""
 
 

@@ -246,7 +246,7 @@ def _key(config: FortnoxConfig, database_number: int) -> ConnectionKey:
 
 
 def _other_user(saved: Connection | None, claims: Claims) -> str:
-    """Return the id of the user who made the saved connection if another user has signed in now, otherwise `""`."""
+    """Return the user id in the saved connection if a different user has now signed in, otherwise `""`."""
     if saved is None or not claims.user or saved.connected_by == claims.user:
         return ""
     return saved.connected_by

@@ -92,7 +92,7 @@ def read_company(
 
 
 def _label(response: Response, value: object) -> str:
-    """Return a text of a response; `""` if it is missing or the user has no permission to see it."""
+    """Return a name or number from a response; `""` if it is missing or the user has no permission to see it."""
     return response.text(value, longest=_LONGEST) if isinstance(value, str) and value != _NO_RIGHT else ""
 
 
@@ -129,7 +129,9 @@ def read_and_label(
 def label_connection(
     store: TokenStore, key: ConnectionKey, name: str, organisation_number: str
 ) -> Connection:
-    """Save the name and the organisation number of a company in its connection. An empty text changes nothing.
+    """Save the name and the organisation number of a company in its connection.
+
+    An empty `name` or `organisation_number` does not replace the saved value.
 
     Returns:
         The saved connection.

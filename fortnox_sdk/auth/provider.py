@@ -1,4 +1,4 @@
-"""Providers of access tokens: from a saved connection, or a fixed token that only the user of the client can replace.
+"""Providers of access tokens: `TokenProvider` for a saved connection, `FixedToken` for a token that is never renewed.
 
 Only one refresh runs at a time, and new tokens are saved before they are used.
 """
@@ -46,7 +46,7 @@ from fortnox_sdk.stores.record import misplaced_record, refuse_encrypted
 from fortnox_sdk.text import Text
 
 REFRESH_MARGIN_S: Final = 90.0
-"""A token is refreshed this many seconds before it expires, so that it is still valid when a request with it ends."""
+"""A token is refreshed this many seconds before it expires, so that it stays valid until the end of a request."""
 
 _ENDED: Final = Text(
     "Fortnox does not accept this client's access token. It may have expired: access tokens are valid for one hour.",
@@ -176,7 +176,7 @@ class TokenProvider:
             return self._cache(self._usable(self._request_tokens(usable)))
 
     def _request_tokens(self, usable: "_Usable") -> Connection:
-        """Request new tokens, save them and return the saved connection. The caller must hold the lock."""
+        """Request new tokens, save them and return the saved connection. The caller must hold the store's lock."""
         if usable.connection.service:
             return self._use_client_credentials(usable)
         refresh = usable.tokens.refresh

@@ -1,4 +1,4 @@
-"""The redirect at the end of Fortnox's sign-in: its parameters, its code, and the reasons why it has no code.
+"""The redirect at the end of Fortnox's sign-in: its parameters, its authorisation code, and its errors.
 
 The URL of a redirect is a secret because it contains a code. Any web page can send a browser to the redirect URI, so
 the parameters of a redirect are limited in size and number.

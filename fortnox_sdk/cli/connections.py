@@ -1,4 +1,4 @@
-"""The choice of the connection that a command uses, which is the same for all commands."""
+"""Functions that choose the connection for a command, in the same way for all commands."""
 
 from fortnox_sdk.cli.exits import Stop
 from fortnox_sdk.config import FortnoxConfig

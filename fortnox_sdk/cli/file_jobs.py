@@ -36,7 +36,7 @@ def open_file_job(
     year: int | None,
     on: date | None,
 ) -> FileJob | None:
-    """Return the job of the SIE file `sie` or of the job saved in `folder`; None if the books are in Fortnox.
+    """Return a job for the SIE file `sie`, or the job saved in `folder`; None if the books are in Fortnox.
 
     If neither `year` nor `on` is given, use the balance date of the saved job or, for a given file, the last day of
     its financial year.

@@ -71,7 +71,7 @@ def run_logout(
 
 
 def _forget(screen: Screen, config: FortnoxConfig, company: str) -> int:
-    """Delete a connection that may be unreadable, such as one whose encryption key is lost.
+    """Delete a connection that may be unreadable, such as a connection whose encryption key is lost.
 
     Raises:
         Stop: `company` is not a database number. The names of unreadable connections are unknown.

@@ -226,7 +226,7 @@ class Screen:
                 self._out.print(Padding(StyledText(f"! {text}"), (0, 0, 0, 2)))
 
     def _next_steps(self, appendix: Appendix) -> None:
-        """Print what to do about each cause or, if there are many causes, about each kind of cause."""
+        """Print what to do about each cause of a difference or, if there are many causes, about each kind of cause."""
         causes = appendix.causes
         if len(causes) > MAX_CAUSES:
             causes = tuple({cause.kind: attrs.evolve(cause, voucher="") for cause in causes}.values())

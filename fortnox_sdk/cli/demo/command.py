@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from fortnox_sdk.sandbox import Sandbox
 
 _SETTLE_S = 2.0
-"""Seconds to wait for a voucher whose outcome is unknown. The sandbox needs less time than Fortnox."""
+"""Seconds during which the sandbox may still post a voucher after the response was lost. Fortnox needs more time."""
 
 
 def run_demo(

@@ -19,7 +19,7 @@ from fortnox_sdk.year_end.job import YearEnd
 
 DEMO_SERIES: Final = "V"
 _REASONS = 5
-"""The maximum number of reasons that a table shows. The JSON can contain more."""
+"""The maximum number of reasons for differences that a table shows. The JSON can contain more."""
 _FEW_ACCOUNTS: Final = Text(
     "The chart of accounts has too few accounts for the closing vouchers.",
     "Kontoplanen har för få konton för bokslutsverifikationerna.",

@@ -90,8 +90,10 @@ def _parallel(connected: Connected) -> Finding | None:
     """Check for signs that the same user has connected the same application to this company twice.
 
     After a while, Fortnox refuses the tokens of one of the two sign-ins, as the integration vendor Peliqan documents.
-    Two signs are visible on this computer. The default token store also contains the connection, although the settings
-    name another store. Or Fortnox refused a saved token, although no token refresh was interrupted.
+    The check looks for two signs on this computer:
+
+    - The default token store also contains the connection, although the settings name another store.
+    - Fortnox refused a saved token, although no token refresh was interrupted.
     """
     saved, config = connected.store.get(connected.key), connected.config
     default = default_store_folder()

@@ -122,7 +122,7 @@ def _decide(screen: Screen, approvals: Approvals, plan: PendingPlan, *, is_appro
 
 
 def user_name() -> str:
-    """Return the name of the user account, which every decision names.
+    """Return the name of the user account, which is saved with every decision.
 
     Raises:
         Stop: The name can't be determined.

@@ -1,4 +1,4 @@
-"""`fortnox fleet init | enqueue | worker | status`: many companies on a queue in PostgreSQL."""
+"""`fortnox fleet init | enqueue | worker | status`: synchronises many companies through a queue in PostgreSQL."""
 
 from typing import Annotated
 

@@ -71,7 +71,7 @@ class PlannedCall:
     form: Form = Form.WRONG
     resource: Resource | None = None
     has_year: bool = False
-    """True if the parameter `financialyear` is added."""
+    """True if the parameter `financialyear` is added to the request."""
 
     @property
     def shown(self) -> str:
@@ -83,7 +83,7 @@ class PlannedCall:
 
 
 def planned_calls(today: date) -> tuple[PlannedCall, ...]:
-    """Return the planned calls of the comparison. The calls that the facts send are not included.
+    """Return the planned calls of the comparison. The calls of `facts.FACTS` are not included.
 
     The company information and the financial years come first, because later calls need the id of a financial year.
 

@@ -56,13 +56,13 @@ _KEY: Final = re.compile(r"[^.\[\]]+")
 
 @attrs.frozen(kw_only=True)
 class Difference:
-    """A difference that one or more calls show."""
+    """A difference between Fortnox's responses and either the client's declarations or the sandbox's responses."""
 
     found: Found
     calls: tuple[str, ...]
-    """The names of the calls."""
+    """The names of the calls that show the difference."""
     is_of_client: bool
-    """True if the response differs from the client's declarations, and False if it differs from the sandbox."""
+    """True for a difference from the client's declarations, False for a difference from the sandbox's responses."""
 
     @property
     def id(self) -> str:

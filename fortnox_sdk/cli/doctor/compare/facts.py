@@ -153,7 +153,7 @@ def _predefined_series(lookup: Lookup) -> str:
 
 
 def _names(found: set[str], assumed: frozenset[str]) -> str:
-    """Compare the names in Fortnox with the assumed names. The result contains assumed names only."""
+    """Compare the names of records in Fortnox with the assumed names. The result contains only assumed names."""
     if not found:
         return ""
     missing = ", ".join(sorted(assumed - found))

@@ -9,7 +9,7 @@ from fortnox_sdk.http.messages import Request, Response, Transport
 _SIDE_EFFECTS: Final = frozenset(
     ["email", "einvoice", "eprint", "externalprint", "print", "printreminder", "sendpurchaseorders"]
 )
-"""The last path segments of GET requests that send or mark a document."""
+"""The last path segments of GET requests that send or print a document, or mark it as sent."""
 _GRANTS: Final = frozenset(["refresh_token", "client_credentials"])
 
 

@@ -106,9 +106,10 @@ def structure_differences(fortnox: Structure, expected: Structure) -> Iterator[F
 
 
 def _classes(path: str, fortnox: tuple[str, ...], expected: tuple[str, ...]) -> Iterator[Found]:
-    """Yield the first difference in type, null, URL or format between the classes of the values at a path.
+    """Yield at most two differences between the classes of the values at a path.
 
-    Then yield a difference of the kind MISSING if some rows from Fortnox lack the field, but no expected row does.
+    One has the kind TYPE, NULL, ADDRESS or FORMAT. The other has the kind MISSING: some rows from Fortnox lack the
+    field, but no expected row does.
     """
     own, other = set(fortnox) - {ABSENT}, set(expected) - {ABSENT}
     own_types, other_types = {json_type(each) for each in own}, {json_type(each) for each in other}

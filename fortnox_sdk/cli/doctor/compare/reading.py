@@ -32,7 +32,7 @@ class Reading:
     observations: Mapping[str, Observation]
     """The observation of each planned call, by name. Calls that could not be sent are missing."""
     facts: Mapping[str, str]
-    """The result of each fact, by its id. Facts for which the company has no data are missing."""
+    """The answer to each `Fact`, by the fact's id. Facts for which the company has no data are missing."""
 
 
 class Reader:
@@ -166,7 +166,7 @@ def _observe(call: PlannedCall, response: Response) -> Observation:
 
 
 def rows_in(response: Response | None, envelope: str) -> list[Mapping[str, object]]:
-    """Return the rows of a list response; an empty list if it has none. An array has the envelope `""`."""
+    """Return the rows of a list response; an empty list if it has none. For an array, `envelope` is `""`."""
     if response is None or response.status != HTTPStatus.OK:
         return []
     value = read_json(response.body)

@@ -29,8 +29,7 @@ class Comparison:
     fortnox: Reading
     sandbox: Reading
     contradicted: Mapping[str, tuple[Difference, ...]]
-    """The differences, by the id of the assumption that they contradict. The ids are in the order of
-    `ASSUMPTIONS`."""
+    """The differences, by the id of the assumption that they contradict, in the order of `ASSUMPTIONS`."""
 
     @classmethod
     def of(cls, on: date, calls: tuple[PlannedCall, ...], fortnox: Reading, sandbox: Reading) -> "Comparison":
@@ -70,7 +69,8 @@ class Comparison:
     def evidence(self, assumption: Assumption) -> list[str]:
         """Return the names of the calls whose responses can confirm an assumption.
 
-        For a fact (a question about relations between records), return its id if both companies have an answer.
+        For a fact (a question about relations between records), return its id if both Fortnox and the sandbox gave an
+        answer.
         """
         if assumption.id in _FACT_IDS:
             has_answers = assumption.id in self.fortnox.facts and assumption.id in self.sandbox.facts

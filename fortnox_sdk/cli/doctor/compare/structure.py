@@ -50,7 +50,7 @@ def json_type(shown: str) -> str:
 def _walk(
     values: Sequence[object], path: str, name: str, words: Vocabulary, found: dict[str, list[str]]
 ) -> None:
-    """Add the classes of the values at a path, and of the values inside them."""
+    """Add to `found` the classes of the values at a path, and of the values inside them."""
     classes = found.setdefault(path, [])
     classes += [_class_of(value, name, words) for value in values]
     if path.count(".") + path.count("[") >= _DEEPEST:
