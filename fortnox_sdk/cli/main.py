@@ -99,7 +99,7 @@ def _open_missing_streams() -> None:
 
 
 def _give_up_broken_streams() -> None:
-    """Replace a standard stream that can't be written. Otherwise Python fails to flush it and exits with code 120."""
+    """Redirect a standard stream to the null device if it can't be written. Otherwise, Python exits with code 120."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

@@ -43,13 +43,13 @@ _REVALUED = Text(
 
 
 def read_inputs(rates: Path | None, drafts: Path | None) -> ClosingRates | None:
-    """Read the file with the closing rates, and check the path for the drafts, before Fortnox is read.
+    """Read the closing rates, and check the path for the draft vouchers, so that Fortnox is not read in vain.
 
     Returns:
         The rates, or None if there is no file.
 
     Raises:
-        Stop: The rates can't be used, or the path of the drafts exists already or is not a `.json` file.
+        Stop: The rates can't be used, or the path for the draft vouchers exists already or is not a `.json` file.
     """
     if drafts is not None and drafts.suffix.lower() != ".json":
         text = Text(

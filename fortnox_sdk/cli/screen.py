@@ -152,7 +152,7 @@ class Screen:
         Args:
             names: The names of the columns.
             rows: The cells of each row.
-            numbers: The columns that are aligned to the right.
+            numbers: The indexes of the columns that are aligned to the right.
         """
         if self.as_json:
             return

@@ -49,7 +49,8 @@ def sign_in_at_terminal(
         company: The only database number to accept; None accepts any company.
         no_browser: True to act as if this computer had no browser.
         service: True to request consent for a service account.
-        may_replace: A function that decides whether a connection of another user may be replaced.
+        may_replace: A function that decides whether a connection of another user may be replaced; None never replaces
+            such a connection.
 
     Raises:
         FortnoxError: The errors of `fortnox_sdk.sign_in`.

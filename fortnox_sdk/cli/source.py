@@ -140,8 +140,12 @@ def _connection(
 ) -> Connection:
     """Return the connection of `company`.
 
-    If `company` is None, return the only connection of the job's company. If the job's company has no connection, or
-    has several connections, return the only saved connection.
+    If `company` is None, return the only connection of the job's company. If the job's company has no connection,
+    return the only connection of the application.
+
+    Raises:
+        SignInRequired: No connection matches.
+        Stop: `company` is None, and several connections match.
     """
     config = load_config(config_file, screen.language)
     store = open_store(config)

@@ -138,7 +138,10 @@ def run_web(
 
 
 def _redirect_uri(config: FortnoxConfig | None, port: int | None) -> str:
-    """Return the registered redirect URI that points to the guide, or else the first registered URI."""
+    """Return the registered redirect URI that points to the guide, or else the first registered URI.
+
+    If there are no settings (`config` is None), return a URI on this machine.
+    """
     if config is None:
         return f"http://127.0.0.1:{port or 0}/callback"
     local = [uri for uri in config.redirect_uris if is_loopback(uri) and urlsplit(uri).scheme == "http"]

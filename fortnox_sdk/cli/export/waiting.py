@@ -63,7 +63,7 @@ def _voucher_lines(screen: Screen, voucher: PendingVoucher, series: str) -> Iter
 def approvals_json(
     screen: Screen, approvals: Approvals, plans: Sequence[PendingPlan], damaged: Sequence[PlanRefused]
 ) -> dict[str, object]:
-    """Return the JSON of the plans with their states, and of the errors about files that can't be trusted."""
+    """Return the JSON of the plans with their states, and of the errors about damaged plan files."""
     return {
         "folder": str(approvals.folder),
         "plans": [_plan_json(plan, approvals.state(plan)) for plan in plans],
