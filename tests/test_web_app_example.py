@@ -235,7 +235,7 @@ def test_a_reloaded_redirect_is_not_sent_again(workers, anna, sandbox, companies
     assert "No sign-in is under way" in anna.come_back(workers[1], query)[1]
     anna.restore(before)  # the old cookie, as if two requests were under way at once
     status, page = anna.come_back(workers[1], query)
-    assert (status, "has been used before" in page) == (400, True)
+    assert (status, "has already ended" in page) == (400, True)
     assert token_requests(sandbox) == sent
     assert companies[0][1] in anna.home(workers[0])
 

@@ -175,8 +175,8 @@ def refuse(name: str, value: object, kind: object) -> InvalidInput:
                 f"{name}: texten innehåller ett ensamt surrogattecken, som inte kan kodas som UTF-8.",
             ),
             hint=Text(
-                "Remove every character from U+D800 to U+DFFF.",
-                "Ta bort varje tecken från U+D800 till U+DFFF.",
+                "Remove all characters in the range U+D800 to U+DFFF from the text.",
+                "Ta bort alla tecken mellan U+D800 och U+DFFF ur texten.",
             ),
         )
     if isinstance(value, str) and any(_is_collection(part) for part in kinds):

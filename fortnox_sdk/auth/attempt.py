@@ -214,8 +214,8 @@ class SignIn:
             raise ConsentDenied(
                 reason,
                 hint=Text(
-                    "Sign in again: an authorisation code works only once and for ten minutes.",
-                    "Logga in igen: en auktoriseringskod fungerar bara en gång och i tio minuter.",
+                    "Sign in again: an authorisation code works only once, and only for ten minutes.",
+                    "Logga in igen: en auktoriseringskod fungerar bara en gång, och bara i tio minuter.",
                 ),
                 error=foreign(fault.error),
                 description=foreign(fault.description),
@@ -247,7 +247,7 @@ class SignIn:
             is_first = claims.take(name, secrets.token_hex(8), lease_s=left.total_seconds() + 60) is not None
         if not is_first:
             raise ConsentDenied(
-                Text("This sign-in has been used before.", "Den här inloggningen är redan använd."),
+                Text("This sign-in has already ended.", "Den här inloggningen är redan avslutad."),
                 hint=Text(
                     "Go back to the program. If the company is not connected, start the sign-in again.",
                     "Gå tillbaka till programmet. Om företaget inte är kopplat: börja om inloggningen.",

@@ -39,9 +39,10 @@ NO_SIGN_IN_PAGE: Final = Page(
     is_success=False,
     heading=Text("This page does not belong to a sign-in", "Den här sidan hör inte till någon inloggning"),
     text=Text(
-        "It may be left from an older sign-in. Close this tab and continue in the newest tab. If Fortnox sent you "
-        "here, log in at fortnox.se to see whether the account is locked, for example because of an unpaid invoice.",
-        "Den kan vara kvar från en äldre inloggning. Stäng den här fliken och fortsätt i den nyaste. Om Fortnox "
+        "The page may be left from an older sign-in. Close this tab and continue in the newest tab. If Fortnox sent "
+        "you here, log in at fortnox.se to see whether the account is locked, for example because of an unpaid "
+        "invoice.",
+        "Sidan kan vara kvar från en äldre inloggning. Stäng den här fliken och fortsätt i den nyaste. Om Fortnox "
         "skickade dig hit: logga in på fortnox.se och se om kontot är spärrat, till exempel på grund av en "
         "obetald faktura.",
     ),
@@ -107,9 +108,9 @@ class CallbackListener:
                 f"Ett annat program använder porten i {', '.join(parts.geturl() for parts in local)}.",
             ),
             hint=Text(
-                "End that program, or register a redirect URI with another port in Fortnox's developer portal "
-                "and add it to redirect_uris.",
-                "Avsluta det programmet, eller registrera en omdirigeringsadress med en annan port "
+                "End the program that uses the port, or register a redirect URI with another port in Fortnox's "
+                "developer portal and add it to redirect_uris.",
+                "Avsluta programmet som använder porten, eller registrera en omdirigeringsadress med en annan port "
                 "i Fortnox utvecklarportal och lägg till den i redirect_uris.",
             ),
         )

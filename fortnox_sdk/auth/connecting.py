@@ -136,8 +136,8 @@ def token_session(
                 "api_url är inte en giltig adress: bara https är tillåtet (eller http på den här datorn).",
             ),
             hint=Text(
-                f"Write it like {OFFICIAL_API}, without a user name, query or fragment.",
-                f"Skriv den som {OFFICIAL_API}, utan användarnamn, frågesträng eller fragment.",
+                f"Write api_url like {OFFICIAL_API}, without a user name, query or fragment.",
+                f"Skriv api_url som {OFFICIAL_API}, utan användarnamn, frågesträng eller fragment.",
             ),
         )
     transport = transport or transport_for(clock)

@@ -261,9 +261,9 @@ def _replacement_error(saved: Connection, user: str, config: FortnoxConfig) -> C
             f"{saved.label_text.sv} kopplades av {before.sv}, men du loggade in som {now.sv}. Ingenting är ändrat.",
         ),
         hint=Text(
-            f"Sign in as {before}, or run {command} in a terminal and answer y when it asks whether to "
-            "replace the connection (in Python: pass may_replace).",
-            f"Logga in som {before.sv}, eller kör {command} i en terminal och svara j på frågan om "
-            "kopplingen ska ersättas (i Python: ange may_replace).",
+            f"Sign in as {before}. To replace the connection instead, run {command} in a terminal and answer y to "
+            "the question (in Python: pass may_replace).",
+            f"Logga in som {before.sv}. Om kopplingen i stället ska ersättas: kör {command} i en terminal och svara "
+            "j på frågan (i Python: ange may_replace).",
         ),
     )

@@ -43,10 +43,10 @@ def parts_of(
                 "Kopplingen skulle sparas i en ny lagring i minnet, som resten av programmet inte kan använda.",
             ),
             hint=Text(
-                "Pass the same store=MemoryStore() to the sign-in and to FortnoxClient.connect, or set `store` to a "
-                "folder.",
-                "Ange samma store=MemoryStore() vid inloggningen och i FortnoxClient.connect, "
-                "eller ange en mapp som `store`.",
+                "Create one MemoryStore, and pass it as `store` to the sign-in and to FortnoxClient.connect. Or give a "
+                "folder in the setting `store`.",
+                "Skapa en MemoryStore och ange den som `store` både vid inloggningen och i FortnoxClient.connect. "
+                "Eller ange en mapp i inställningen `store`.",
             ),
         )
     clock = clock or SystemClock()

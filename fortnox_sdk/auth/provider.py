@@ -304,7 +304,8 @@ class TokenProvider:
             raise unusable_connection(self._key, connection, self._clock.now())
         if connection.key != self._key:
             raise misplaced_record(
-                Text(f"The record of '{self._key}'", f"Posten för '{self._key}'"), connection.key
+                Text(f"The record of the connection '{self._key}'", f"Posten för kopplingen '{self._key}'"),
+                connection.key,
             )
         refuse_encrypted(connection)
         if not is_token(connection.tokens.access.reveal()):
@@ -363,8 +364,8 @@ class FixedToken:
             raise InvalidInput(
                 Text("The text is not an access token.", "Texten är inte en åtkomstnyckel."),
                 hint=Text(
-                    "Pass the token itself, without 'Bearer', spaces or a line break.",
-                    "Ange själva nyckeln, utan 'Bearer', mellanslag eller radbrytning.",
+                    "Pass the access token itself, without 'Bearer', spaces or a line break.",
+                    "Ange själva åtkomstnyckeln, utan 'Bearer', mellanslag eller radbrytning.",
                 ),
             )
         self._authorization = Secret(f"Bearer {token.reveal()}")

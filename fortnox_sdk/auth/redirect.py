@@ -32,9 +32,9 @@ _HINTS: Final = {
     ),
     "error_missing_license": Text(
         "The company has no Fortnox licence for one of the `scopes` in fortnox.toml. Remove this scope, or order the "
-        "module in Fortnox.",
-        "Företaget saknar licens i Fortnox för en av behörigheterna i `scopes` i fortnox.toml. Ta bort den, eller "
-        "beställ modulen i Fortnox.",
+        "Fortnox module that the scope requires.",
+        "Företaget saknar licens i Fortnox för en av behörigheterna i `scopes` i fortnox.toml. Ta bort "
+        "behörigheten, eller beställ den modul i Fortnox som behörigheten kräver.",
     ),
     "redirect_uri_mismatch": Text(
         "Register the redirect URI in the developer portal exactly as it is in fortnox.toml.",
@@ -48,7 +48,7 @@ def unmatched_redirect(address: Secret) -> ConsentDenied:
     if redirect_value(address, "state") or redirect_value(address, "code"):
         return ConsentDenied(
             Text(
-                "The redirect belongs to another sign-in (its state differs).",
+                "The redirect belongs to another sign-in (its state has a different value).",
                 "Omdirigeringen hör till en annan inloggning (`state` har ett annat värde).",
             ),
             hint=Text(

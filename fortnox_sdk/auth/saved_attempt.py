@@ -35,8 +35,8 @@ _NONE: Final = Text(
     "No sign-in is under way in this browser.", "Ingen inloggning pågår i den här webbläsaren."
 )
 _FORGED: Final = Text(
-    "The saved sign-in does not belong to this application and this browser session, or it was changed.",
-    "Den sparade inloggningen hör inte till den här appen och den här sessionen, eller så har den ändrats.",
+    "The saved sign-in belongs to another application or another browser session, or it was changed.",
+    "Den sparade inloggningen hör till en annan app eller en annan webbläsarsession, eller så har den ändrats.",
 )
 
 
@@ -79,8 +79,8 @@ def attempt_to_text(attempt: SavedAttempt, config: FortnoxConfig, session: str) 
     if len(text) > _MOST_CHARACTERS:
         raise ConfigurationError(
             Text(
-                f"The saved sign-in has {len(text)} characters, and a cookie can hold {_MOST_CHARACTERS}.",
-                f"Den sparade inloggningen har {len(text)} tecken, och en kaka rymmer {_MOST_CHARACTERS}.",
+                f"The saved sign-in has {len(text)} characters, but a cookie can hold at most {_MOST_CHARACTERS}.",
+                f"Den sparade inloggningen har {len(text)} tecken, men en kaka rymmer högst {_MOST_CHARACTERS}.",
             ),
             hint=Text("Register a shorter redirect URI.", "Registrera en kortare omdirigeringsadress."),
         )

@@ -10,7 +10,7 @@ from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.text import Text
 
 _NO_PERSON: Final = Text(
-    "Signing in needs a person, but this program has neither a browser nor a terminal.",
+    "A person has to sign in, but this program has neither a browser nor a terminal.",
     "En person måste logga in, men programmet har varken webbläsare eller terminal.",
 )
 _ELSEWHERE: Final = Text(

@@ -139,7 +139,7 @@ class ConnectionWindow:
             if connection.key != self._key:
                 raise WrongCompany(
                     Text(
-                        f"The sign-in was to the connection '{connection.key}', but the job needs '{self._key}'.",
+                        f"The sign-in was for the connection '{connection.key}', but the job needs '{self._key}'.",
                         f"Inloggningen gällde kopplingen '{connection.key}', men uppdraget behöver "
                         f"'{self._key}'.",
                     ),

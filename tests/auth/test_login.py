@@ -135,7 +135,7 @@ def test_foreign_requests_and_old_tabs_are_ignored(sign_in_by, fortnox):
     [
         ("error=access_denied&error_description=The+user+said+no", "The user said no", "approve"),
         ("error=invalid_scope", "invalid_scope", "scopes"),
-        ("error=error_missing_license&error_description=not+licensed", "not licensed", "order the module"),
+        ("error=error_missing_license&error_description=not+licensed", "not licensed", "Fortnox module"),
         ("x=y", "without an authorisation code", "locked"),
     ],
 )
@@ -333,7 +333,7 @@ def test_redirect_uri_on_another_machine_is_refused(sign_in_by, config):
 def test_without_browser_and_terminal_there_is_no_sign_in(sign_in_by, monkeypatch):
     monkeypatch.setattr("webbrowser.get", no_browser)
     monkeypatch.setattr("sys.stdin", io.StringIO())
-    with pytest.raises(ConfigurationError, match="needs a person") as raised:
+    with pytest.raises(ConfigurationError, match="A person has to sign in") as raised:
         sign_in_by(None)
     assert "varken webbläsare eller terminal" in raised.value.in_language("sv")
 
@@ -361,7 +361,7 @@ def test_without_a_browser_the_terminal_asks_for_the_redirect(
 
 def test_the_end_of_the_input_ends_the_sign_in(sign_in_by, monkeypatch, store):
     monkeypatch.setattr("sys.stdin", io.StringIO())
-    with pytest.raises(ConfigurationError, match="needs a person"):
+    with pytest.raises(ConfigurationError, match="A person has to sign in"):
         sign_in_by(None, paste=ask_for_redirect)
     assert store.keys() == []
 
@@ -431,7 +431,7 @@ def test_code_that_was_used_before_is_refused(attempt, fortnox):
     address = Secret(fortnox.approve(step.url))
     step.finish(address)
     sent = len(fortnox.requests)
-    with pytest.raises(ConsentDenied, match="used before"):
+    with pytest.raises(ConsentDenied, match="already ended"):
         step.finish(address)
     assert len(fortnox.requests) == sent
     other = attempt()
@@ -468,12 +468,12 @@ def test_sign_in_of_another_user_needs_permission_to_replace_the_connection(
     ) as raised:
         step.finish(Secret(fortnox.approve(step.url)))
     assert raised.value.hint == (
-        "Sign in as user 1 in Fortnox, or run fortnox login in a terminal and answer y when it asks whether to "
-        "replace the connection (in Python: pass may_replace)."
+        "Sign in as user 1 in Fortnox. To replace the connection instead, run fortnox login in a terminal and answer y "
+        "to the question (in Python: pass may_replace)."
     )
     assert raised.value.hint_sv == (
-        "Logga in som användare 1 i Fortnox, eller kör fortnox login i en terminal och svara j på frågan om "
-        "kopplingen ska ersättas (i Python: ange may_replace)."
+        "Logga in som användare 1 i Fortnox. Om kopplingen i stället ska ersättas: kör fortnox login i en terminal och "
+        "svara j på frågan (i Python: ange may_replace)."
     )
     assert store.get(key) == before
     asked = []
@@ -530,7 +530,7 @@ def test_sign_in_again_needs_no_person_for_a_service_account(config, store, key,
     tools = {"config": config, "store": store, "transport": fortnox, "clock": clock}
     assert sign_in_again(key, **tools).ended is None
     connected()
-    with pytest.raises(ConfigurationError, match="needs a person"):
+    with pytest.raises(ConfigurationError, match="A person has to sign in"):
         sign_in_again(key, **tools)
     fortnox.company = 2002
     with pytest.raises(WrongCompany):

@@ -134,9 +134,9 @@ def test_a_fixed_token_that_ended_or_is_no_token_says_what_to_pass():
         FixedToken(FIRST)
     assert all_texts(refused.value) == [
         "The text is not an access token.",
-        "Pass the token itself, without 'Bearer', spaces or a line break.",
+        "Pass the access token itself, without 'Bearer', spaces or a line break.",
         "Texten är inte en åtkomstnyckel.",
-        "Ange själva nyckeln, utan 'Bearer', mellanslag eller radbrytning.",
+        "Ange själva åtkomstnyckeln, utan 'Bearer', mellanslag eller radbrytning.",
     ]
 
 

@@ -59,7 +59,7 @@ def test_the_saved_text_is_small_and_has_no_secret_of_the_application(worker, co
 
 def test_a_text_that_no_cookie_can_hold_is_refused_at_the_start(worker):
     attempt = SignIn(*worker(), redirect_uri=f"{REDIRECT}/{'x' * 4000}")
-    with pytest.raises(ConfigurationError, match="a cookie can hold 4096"):
+    with pytest.raises(ConfigurationError, match="a cookie can hold at most 4096"):
         attempt.save()
 
 
@@ -87,8 +87,8 @@ def test_a_session_of_another_user_is_refused(worker):
     for session in ("user 8", ""):
         refused(
             lambda session=session: SignIn.resume(saved, *worker(), session=session),
-            "does not belong to this application and this browser session",
-            "hör inte till",
+            "belongs to another application or another browser session",
+            "hör till en annan app",
         )
 
 
@@ -100,7 +100,7 @@ def test_a_session_of_another_user_is_refused(worker):
 def test_a_text_of_another_application_is_refused(worker, change):
     config, *others = worker()
     saved = SignIn(config, *others).save()
-    with pytest.raises(ConsentDenied, match="does not belong"):
+    with pytest.raises(ConsentDenied, match="belongs to another application"):
         SignIn.resume(saved, attrs.evolve(config, **change), *others)
 
 
@@ -111,13 +111,13 @@ def test_a_changed_text_is_refused(data):
     place = data.draw(st.integers(0, len(saved) - 1))
     letter = data.draw(st.characters(codec="utf-8").filter(lambda letter: letter != saved[place]))
     # The last character of each part of a base64 text can have unused bits, but the signature is compared as text.
-    with pytest.raises(ConsentDenied, match="does not belong"):
+    with pytest.raises(ConsentDenied, match="belongs to another application"):
         SignIn.resume(saved[:place] + letter + saved[place + 1 :], *parts)
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=5000) | st.just("1." * 5000))
 def test_any_other_text_is_refused(text):
-    with pytest.raises(ConsentDenied, match="does not belong"):
+    with pytest.raises(ConsentDenied, match="belongs to another application"):
         SignIn.resume(text, CONFIG, MemoryStore())
 
 
@@ -158,8 +158,8 @@ def test_a_redirect_that_comes_twice_is_sent_once(worker, fortnox):
     SignIn.resume(saved, *worker()).finish(redirect)
     sent = len(fortnox.requests)
     again = SignIn.resume(saved, *worker())
-    refused(lambda: again.finish(redirect), "has been used before. Go back", "redan använd. Gå tillbaka")
-    refused(lambda: started.finish(redirect), "has been used before", "redan använd")
+    refused(lambda: again.finish(redirect), "has already ended. Go back", "redan avslutad. Gå tillbaka")
+    refused(lambda: started.finish(redirect), "has already ended", "redan avslutad")
     assert len(fortnox.requests) == sent
 
 
