@@ -40,8 +40,8 @@ RootOption = Annotated[
     str | None,
     typer.Option("--root"),
     Text(
-        "The root hash that an earlier command printed, and that you kept elsewhere.",
-        "Rothashen som ett tidigare kommando skrev ut, och som du har sparat på ett annat ställe.",
+        "The root hash that an earlier command printed, and that you saved outside the archive.",
+        "Rothashen som ett tidigare kommando skrev ut, och som du har sparat utanför arkivet.",
     ),
 ]
 
@@ -70,7 +70,7 @@ def create_year(
         list[str] | None,
         typer.Option("--vouchers-of"),
         Text(
-            "Also download the receipts of this account's vouchers.",
+            "Also download the supporting documents of this account's vouchers.",
             "Hämta även underlagen till det här kontots verifikationer.",
         ),
     ] = None,
@@ -224,7 +224,9 @@ def attach_to_voucher(
         ),
     ],
     file: Annotated[
-        Path, typer.Argument(), Text("The file, such as an appendix.", "Filen, till exempel en bilaga.")
+        Path,
+        typer.Argument(),
+        Text("The file to attach, such as an appendix.", "Filen som ska bifogas, till exempel en bilaga."),
     ],
     *,
     year: YearOption = None,
@@ -263,7 +265,7 @@ def attach_to_voucher(
         )
         if attached.is_new
         else Text(
-            f"'{attached.name}' was attached to {attached.voucher} already.",
+            f"'{attached.name}' was already attached to {attached.voucher}.",
             f"'{attached.name}' var redan bifogad till {attached.voucher}.",
         )
     )

@@ -81,8 +81,8 @@ def show_created(screen: Screen, made: ArchiveResult, folder: Path) -> None:
     screen.pairs(rows)
     screen.line(
         Text(
-            "Keep the root hash outside this folder. You need it for: fortnox archive verify --root HASH",
-            "Spara rothashen utanför mappen. Du behöver den för: fortnox archive verify --root HASH",
+            "Keep the root hash outside the archive. You need it for: fortnox archive verify --root HASH",
+            "Spara rothashen utanför arkivet. Du behöver den för: fortnox archive verify --root HASH",
         ),
         style="dim",
     )
@@ -116,7 +116,7 @@ def show_report(screen: Screen, report: ArchiveReport) -> None:
     if report.lines_since is not None:
         rows.append(
             (
-                Text("Manifest lines after your root hash", "Manifestrader efter din rothash"),
+                Text("Manifest lines added after your root hash", "Manifestrader tillagda efter din rothash"),
                 str(report.lines_since),
             )
         )

@@ -170,12 +170,12 @@ _JOB: Final = (
         "source:show_source",
         Text(
             "Show or change where the books of a job come from.\n\n"
-            "The data source is Fortnox or a SIE file. The command also shows the days left, the last import, and "
-            "whether an export is possible. With --change-to, it shows what is kept, what must be read again and what "
-            "is refused. It asks you, and then changes the source. The exit code is 4 if someone has to sign in, and "
-            "2 if the SIE file is missing.",
+            "The data source is Fortnox or a SIE file. The command also shows how many days the connection has left, "
+            "the last import, and whether an export is possible. With --change-to, it shows what is kept, what must "
+            "be read again and what is refused. It asks you before it changes the source. The exit code is 4 if "
+            "someone has to sign in, and 2 if the SIE file is missing.",
             "Visa eller byt varifrån ett uppdrags bokföring kommer.\n\n"
-            "Datakällan är Fortnox eller en SIE-fil. Kommandot visar även hur många dagar som är kvar, "
+            "Datakällan är Fortnox eller en SIE-fil. Kommandot visar även hur många dagar kopplingen har kvar, "
             "när den senaste importen gjordes och om export är möjlig. Med --change-to visas vad som bevaras, vad som "
             "måste läsas in på nytt och vad som nekas. Kommandot frågar innan det byter källa. "
             "Slutkoden är 4 om någon måste logga in, och 2 om SIE-filen saknas.",

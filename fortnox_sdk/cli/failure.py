@@ -112,7 +112,7 @@ def missing_package(name: str) -> Failure:
     return Failure(
         code="missing_package",
         exit=ExitCode.USAGE,
-        message=Text(f"The command needs {name}.", f"Kommandot kräver {name}."),
+        message=Text(f"The command needs the package {name}.", f"Kommandot kräver paketet {name}."),
         hint=Text('Run: pip install "fortnox-sdk[cli]"', 'Kör: pip install "fortnox-sdk[cli]"'),
     )
 

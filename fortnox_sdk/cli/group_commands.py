@@ -44,13 +44,13 @@ EXPORT: Final = Group(
             "export.verify:verify_vouchers",
             Text(
                 "Find exported vouchers that were changed in Fortnox.\n\n"
-                "Vouchers that are missing, posted twice or moved are found too. All are compared with a fresh SIE "
-                "file and the voucher list. Nothing is posted. The exit code is 0 if every voucher is in Fortnox once "
-                "and unchanged, and otherwise 6.",
+                "Vouchers that are missing, posted twice or moved are found too. Every exported voucher is "
+                "compared with a fresh SIE file and the voucher list. Nothing is posted. The exit code is 0 if every "
+                "voucher is in Fortnox once and unchanged, and otherwise 6.",
                 "Hitta exporterade verifikationer som ändrats i Fortnox.\n\n"
-                "Även verifikationer som saknas, är dubbelt bokförda eller har flyttats hittas. Alla jämförs med en ny "
-                "SIE-fil och verifikationslistan. Ingenting bokförs. Slutkoden är 0 om varje verifikation finns en "
-                "gång i Fortnox och är oförändrad, annars 6.",
+                "Även verifikationer som saknas, är dubbelt bokförda eller har flyttats hittas. Varje exporterad "
+                "verifikation jämförs med en ny SIE-fil och verifikationslistan. Ingenting bokförs. Slutkoden är 0 om "
+                "varje verifikation finns en gång i Fortnox och är oförändrad, annars 6.",
             ),
             "fortnox export verify",
         ),
@@ -101,8 +101,8 @@ EXPORT: Final = Group(
 ARCHIVE: Final = Group(
     "archive",
     Text(
-        "Archive a financial year, and show that nothing has changed.",
-        "Arkivera ett räkenskapsår, och visa att inget har ändrats.",
+        "Archive a financial year, and check that the archive has not changed.",
+        "Arkivera ett räkenskapsår, och kontrollera att arkivet inte har ändrats.",
     ),
     "fortnox archive create --year 2025 --out archive-2025",
     (

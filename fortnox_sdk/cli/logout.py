@@ -33,10 +33,10 @@ _CONSENT_REMAINS = Text(
 )
 
 _FORTNOX_NOT_TOLD = Text(
-    "Fortnox was not informed, so the deleted tokens may still be valid. To revoke them, remove the app's access in "
-    "Fortnox (Inställningar, Integrationer).",
-    "Fortnox har inte fått besked, så de borttagna nycklarna kan fortfarande gälla. Återkalla dem genom att ta bort "
-    "appens åtkomst i Fortnox (Inställningar, Integrationer).",
+    "Fortnox was not informed of the deletion, so the deleted tokens may still be valid. To revoke them, remove the "
+    "app's access in Fortnox (Inställningar, Integrationer).",
+    "Fortnox har inte fått besked om borttagningen, så de borttagna nycklarna kan fortfarande gälla. Återkalla dem "
+    "genom att ta bort appens åtkomst i Fortnox (Inställningar, Integrationer).",
 )
 _MOST_DIGITS = 12
 
@@ -96,7 +96,7 @@ def _forget(screen: Screen, config: FortnoxConfig, company: str) -> int:
     screen.line(
         Text(
             "The connection {key} is no longer in the token store.",
-            "Kopplingen {key} finns inte längre i tokenlagret.",
+            "Kopplingen {key} finns inte längre bland de sparade kopplingarna.",
         ).format(key=Text.same(str(key)))
     )
     screen.note(_FORTNOX_NOT_TOLD, style="yellow")

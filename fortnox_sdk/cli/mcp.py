@@ -173,8 +173,8 @@ def _serve_http(server: "ToolServer", port: int, language: Language, *, as_json:
         raise Stop(
             Text(f"Port {port} is in use by another program.", f"Port {port} används av ett annat program."),
             hint=Text(
-                "End that program, or choose another port with --port.",
-                "Avsluta programmet, eller välj en annan port med --port.",
+                "End the program that uses the port, or choose another port with --port.",
+                "Avsluta programmet som använder porten, eller välj en annan port med --port.",
             ),
         ) from fault
     screen = Screen(language, as_json=as_json)

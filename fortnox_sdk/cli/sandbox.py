@@ -105,8 +105,8 @@ def run_sandbox(
         list[str] | None,
         typer.Option("--fault"),
         Text(
-            "Faults to inject: 429=0.1,500=0.02,latency=800ms,drop-after-commit=1,locked=2025-06-30.",
-            "Fel att framkalla: 429=0.1,500=0.02,latency=800ms,drop-after-commit=1,locked=2025-06-30.",
+            "Faults to inject, such as 429=0.1,500=0.02,latency=800ms,drop-after-commit=1,locked=2025-06-30.",
+            "Fel att framkalla, till exempel 429=0.1,500=0.02,latency=800ms,drop-after-commit=1,locked=2025-06-30.",
         ),
     ] = None,
     move_clock: Annotated[

@@ -119,8 +119,8 @@ def _new_source(
         if company is not None:
             raise Stop(
                 Text(
-                    "--company needs --change-to fortnox. Leave out --company.",
-                    "--company kräver --change-to fortnox. Utelämna --company.",
+                    "--company can only be used with --change-to fortnox. Leave out --company.",
+                    "--company kan bara användas med --change-to fortnox. Utelämna --company.",
                 )
             )
         return SieFileSource.from_file(change_to)

@@ -61,8 +61,8 @@ class LocalSettings:
                     f"Filen '{path}' kan inte läsas ({os_reason(fault).sv}).",
                 ),
                 hint=Text(
-                    f"Make sure that you may read it and that it is at most {MAX_FILE_BYTES // 1024} kB.",
-                    f"Se till att du får läsa den och att den är högst {MAX_FILE_BYTES // 1024} kB.",
+                    f"Make sure that you may read the file and that it is at most {MAX_FILE_BYTES // 1024} kB.",
+                    f"Se till att du får läsa filen och att den är högst {MAX_FILE_BYTES // 1024} kB.",
                 ),
             ) from fault
         return cls(path=path, content=content, is_trusted=_is_trusted(path, content, files))
@@ -196,8 +196,10 @@ def _ask(path: Path, config: FortnoxConfig, language: Language) -> None:
     """
     decisions = _decisions(path, config)
     how = Text(
-        f"If these settings are yours, run the command once in a terminal and answer yes, or pass --config {_NAME}.",
-        f"Om inställningarna är dina: kör kommandot en gång i en terminal och svara ja, eller ange --config {_NAME}.",
+        f"If you trust the settings in {_NAME}, run the command once in a terminal and answer yes, or pass --config "
+        f"{_NAME}.",
+        f"Om du litar på inställningarna i {_NAME}: kör kommandot en gång i en terminal och svara ja, eller ange "
+        f"--config {_NAME}.",
     )
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise Stop(decisions, hint=how)

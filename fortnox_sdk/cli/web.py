@@ -89,8 +89,8 @@ def run_web(
                 f"Port {wanted} is in use by another program.", f"Port {wanted} används av ett annat program."
             ),
             hint=Text(
-                "End that program, or choose another port with --port.",
-                "Avsluta programmet, eller välj en annan port med --port.",
+                "End the program that uses the port, or choose another port with --port.",
+                "Avsluta programmet som använder porten, eller välj en annan port med --port.",
             ),
         ) from fault
     number: int = sockets[0].getsockname()[1]
@@ -124,10 +124,10 @@ def run_web(
     elif not is_here:
         screen.note(
             Text(
-                f"Fortnox redirects to {uri}, which does not lead to the guide. After the sign-in, paste that "
-                "page's address into the guide.",
-                f"Fortnox skickar webbläsaren till {uri}, som inte leder till guiden. Klistra in den sidans adress i "
-                "guiden efter inloggningen.",
+                f"Fortnox redirects the browser to {uri}, which does not lead to the guide. After the sign-in, copy "
+                "the page's address from the browser, and paste it into the guide.",
+                f"Fortnox skickar webbläsaren till {uri}, som inte leder till guiden. Kopiera sidans adress från "
+                "webbläsaren efter inloggningen, och klistra in den i guiden.",
             )
         )
     screen.note(Text("Press Ctrl-C to stop the guide.", "Avsluta med Ctrl-C."))

@@ -56,7 +56,7 @@ def test_a_file_is_attached_once(fortnox, at_sandbox: Sandbox, tmp_path: Path):
     (tmp_path / "bilaga.pdf").write_bytes(b"%PDF")
     words = ("archive", "attach", "A1", "bilaga.pdf", "--year", "2025")
     assert [fortnox(*words, "--json").json["attached_now"] for _ in range(2)] == [True, False]
-    assert "was attached to A1 already" in fortnox(*words).out
+    assert "was already attached to A1" in fortnox(*words).out
     assert "var redan bifogad till A1" in fortnox(*words, "--lang", "sv").out
 
 

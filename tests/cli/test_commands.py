@@ -180,7 +180,8 @@ def test_without_the_cli_extra_the_error_says_what_to_install(missing: str) -> N
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert result.returncode == ExitCode.USAGE
     assert json.loads(result.stdout)["error"]["code"] == "missing_package"
-    assert result.stderr == f'fortnox: The command needs {missing}. Run: pip install "fortnox-sdk[cli]"\n'
+    advice = 'Run: pip install "fortnox-sdk[cli]"'
+    assert result.stderr == f"fortnox: The command needs the package {missing}. {advice}\n"
 
 
 _BROWSER = """
@@ -310,7 +311,7 @@ def test_doctor_checks_the_voucher_series_of_every_year(fortnox: Command, at_san
     )
     result = fortnox("doctor", "--json")
     assert (result.code, grades(result)["voucher series"]) == (ExitCode.DONE, "warning")
-    assert "Q is missing in 2026" in finding(result, "voucher series")
+    assert "series Q is missing in the year that ends in 2026" in finding(result, "voucher series")
 
 
 def test_doctor_finds_the_same_company_in_a_second_token_store(

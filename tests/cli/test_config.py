@@ -96,7 +96,7 @@ def test_set_keeps_comments_and_the_file_stays_trusted(
 
 def test_set_in_a_trusted_file_needs_no_new_trust(fortnox: Command, at_sandbox: Sandbox) -> None:
     result = fortnox("config", "set", "language", "sv")
-    assert (result.code, "is set in" in result.out) == (ExitCode.DONE, True)
+    assert (result.code, "was changed in" in result.out) == (ExitCode.DONE, True)
     assert "30 dagar kvar" in fortnox("status").out
     assert at_sandbox.state()
 
@@ -143,6 +143,6 @@ def test_a_setting_as_a_table_is_not_changed(fortnox: Command, tmp_path: Path) -
     path = tmp_path / "own.toml"
     path.write_text('client_id = "k3"\n[client_secret]\nfile = "a.txt"\n', encoding="utf-8")
     result = fortnox("config", "set", "client_secret", "file:b.txt", "--config", path)
-    assert (result.code, "Change the file in an editor" in result.error_line) == (ExitCode.USAGE, True)
+    assert (result.code, "Change the setting in a text editor" in result.error_line) == (ExitCode.USAGE, True)
     assert fortnox("config", "set", "language", "sv", "--config", path).code == ExitCode.DONE
     assert path.read_text(encoding="utf-8").startswith('client_id = "k3"\nlanguage = "sv"\n[client_secret]')

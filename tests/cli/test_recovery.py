@@ -92,7 +92,7 @@ def test_recovery_from_a_lost_encryption_key(sandbox, office, fortnox, monkeypat
     forgotten = fortnox(*forget[:-1], sandbox.database_number)
     assert forgotten.code == ExitCode.DONE
     assert f"{sandbox.database_number} is no longer in the token store." in forgotten.out
-    assert "Fortnox was not informed" in forgotten.err
+    assert "Fortnox was not informed of the deletion" in forgotten.err
     assert [fortnox(*words).code for words in rest] == [ExitCode.DONE] * 2
 
 

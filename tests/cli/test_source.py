@@ -359,7 +359,7 @@ def test_the_same_source_is_nothing_to_change(fortnox: Command, acme: Path) -> N
 
 def test_a_company_is_named_for_fortnox_only(fortnox: Command, acme: Path, own_file: Path) -> None:
     result = fortnox("source", acme, "--change-to", own_file, "--company", "1")
-    assert (result.code, "--company needs --change-to fortnox" in result.error_line) == (ExitCode.USAGE, True)
+    assert (result.code, "used with --change-to fortnox" in result.error_line) == (ExitCode.USAGE, True)
 
 
 def test_a_change_to_fortnox_needs_a_connection(fortnox: Command, acme: Path, own_file: Path) -> None:

@@ -81,7 +81,7 @@ def get_path(
                 "--all can't be combined with a page, because it reads all pages.",
                 "--all kan inte kombineras med en sida, eftersom alla sidor läses.",
             ),
-            hint=Text("Leave out the page.", "Utelämna sidan."),
+            hint=Text("Leave out --page, or page in --query.", "Utelämna --page, eller page i --query."),
         )
     if has_side_effect(path):
         _confirm(screen, "GET", path, yes=yes)
@@ -215,8 +215,8 @@ def _confirm(screen: Screen, method: Method, path: str, *, yes: bool) -> None:
                 f"{method} {path} måste bekräftas, men det finns ingen terminal.",
             ),
             hint=Text(
-                "Add --yes to send it without confirmation.",
-                "Lägg till --yes för att skicka utan bekräftelse.",
+                "Add --yes to send the call without confirmation.",
+                "Lägg till --yes för att skicka anropet utan bekräftelse.",
             ),
         )
     screen.note(Text(f"Send {method} {path}? [y/N]", f"Skicka {method} {path}? [j/N]"))

@@ -54,7 +54,7 @@ def set_config(
     replace_file(target, content, private=not files.is_file(target) or files.is_private(target), files=files)
     shown = StoreLocation(value).shown if name == "store" else parsed
     screen.answer({"file": str(path), "name": name, "value": shown}, schema="config-set")
-    screen.line(Text(f"{name} is set in {path}.", f"{name} är ändrad i {path}."))
+    screen.line(Text(f"{name} was changed in {path}.", f"{name} är ändrad i {path}."))
     return ExitCode.DONE
 
 
@@ -69,7 +69,7 @@ def _file(named: Path | None, language: Language) -> tuple[Path, str, bool]:
     if not chosen:
         raise ConfigurationError(
             Text("This user has no configuration folder.", "Användaren har ingen konfigurationsmapp."),
-            hint=Text("Name the file with --config.", "Ange filen med --config."),
+            hint=Text("Name the settings file with --config.", "Ange inställningsfilen med --config."),
         )
     path, files = Path(chosen), LocalFiles()
     try:
@@ -77,7 +77,7 @@ def _file(named: Path | None, language: Language) -> tuple[Path, str, bool]:
     except UnicodeDecodeError as fault:
         raise ConfigurationError(
             Text(f"'{path}' is not UTF-8.", f"'{path}' är inte UTF-8."),
-            hint=Text("Save it as UTF-8.", "Spara den som UTF-8."),
+            hint=Text("Save the file as UTF-8.", "Spara filen som UTF-8."),
         ) from fault
 
 
@@ -107,7 +107,7 @@ def _value(name: str, text: str) -> object:
         names = ", ".join(KINDS)
         raise InvalidInput(
             Text(f"There is no setting {name!r}.", f"Inställningen {name!r} finns inte."),
-            hint=Text(f"Choose one of {names}.", f"Välj en av {names}."),
+            hint=Text(f"Choose one of these settings: {names}.", f"Välj en av inställningarna {names}."),
         )
     if kind == "a reference":
         return _reference(name, text)

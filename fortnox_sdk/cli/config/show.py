@@ -26,8 +26,8 @@ _SOURCES = {
 }
 _NO_FILE = Text("No settings file", "Ingen inställningsfil")
 _UNTRUSTED = Text(
-    "You have not trusted this file yet, so no command uses it without asking.",
-    "Du har inte godkänt filen än, så inget kommando använder den utan att fråga.",
+    "You have not trusted this settings file yet, so no command uses it without asking.",
+    "Du har inte godkänt inställningsfilen än, så inget kommando använder den utan att fråga.",
 )
 
 

@@ -43,7 +43,7 @@ def with_setting(content: str, name: str, value: object) -> str:
                 f"The setting {name} is written in a way that this command can't change.",
                 f"Inställningen {name} är skriven på ett sätt som kommandot inte kan ändra.",
             ),
-            hint=Text("Change the file in an editor.", "Ändra filen i en textredigerare."),
+            hint=Text("Change the setting in a text editor.", "Ändra inställningen i en textredigerare."),
         )
     return text
 

@@ -35,8 +35,10 @@ def run_doctor(
         bool,
         typer.Option("--compare"),
         Text(
-            "Compare Fortnox's responses with the sandbox instead, and write a report without company data.",
-            "Jämför i stället svaren från Fortnox med sandlådan, och skriv en rapport utan företagets uppgifter.",
+            "Compare Fortnox's responses with the sandbox's instead of running the checks. The report contains no "
+            "company data.",
+            "Jämför svaren från Fortnox med sandlådans i stället för att köra kontrollerna. Rapporten innehåller inga "
+            "uppgifter från företaget.",
         ),
     ] = False,
     out: Annotated[

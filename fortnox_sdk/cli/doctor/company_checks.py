@@ -100,10 +100,10 @@ def _parallel(connected: Connected) -> Finding | None:
     has_other_store = bool(config.store) and user_path(config.store).absolute() != default
     if has_other_store and FileStore(default).get(connected.key) is not None:
         text = Text(
-            f"'{default}' also has a connection to this company and app. One of the two connections will fail. "
-            "Keep only one of them.",
-            f"'{default}' har också en koppling till företaget och appen. En av de två kopplingarna slutar fungera. "
-            "Behåll bara en av dem.",
+            f"The folder '{default}' also has a connection to this company and app. One of the two connections will "
+            "fail. Keep only one connection.",
+            f"Mappen '{default}' har också en koppling till företaget och appen. En av de två kopplingarna slutar "
+            "fungera. Behåll bara en koppling.",
         )
     elif saved is not None and saved.ended is not None and not saved.ended.is_lost:
         text = Text(
@@ -143,7 +143,12 @@ def _series(
         missing = ", ".join(code for code in codes if code not in manual[each.id])
         if missing:
             ends = each.to_date.year
-            texts.append(Text(f"{missing} is missing in {ends}", f"{missing} saknas {ends}"))
+            texts.append(
+                Text(
+                    f"series {missing} is missing in the year that ends in {ends}",
+                    f"serie {missing} saknas i året som slutar {ends}",
+                )
+            )
     grade = Grade.BAD if not codes else Grade.WARNING if len(texts) > 1 else Grade.GOOD
     return Finding(join(texts, "; "), grade, ExitCode.REFUSED)
 

@@ -135,8 +135,8 @@ def _confirm(screen: Screen, total: int) -> None:
                 f"Jämförelsen skickar upp till {total} anrop och måste bekräftas, men det finns ingen terminal.",
             ),
             hint=Text(
-                "Add --yes to start it without confirmation.",
-                "Lägg till --yes för att starta utan bekräftelse.",
+                "Add --yes to start the comparison without confirmation.",
+                "Lägg till --yes för att starta jämförelsen utan bekräftelse.",
             ),
         )
     seconds = round(total * _SECONDS_PER_CALL)

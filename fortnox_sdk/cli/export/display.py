@@ -60,9 +60,10 @@ def _show_totals(screen: Screen, part: OverviewPart) -> None:
     to_post = sum(voucher.planned.state is VoucherState.TO_POST for voucher in part.vouchers)
     screen.line(
         Text(
-            "Series {series}: {count:voucher|vouchers}, {total} SEK in debit. To post: {to_post}, {total_to_post} SEK.",
-            "Serie {series}: {count:verifikation|verifikationer}, {total} kr i debet. Att bokföra: {to_post}, "
-            "{total_to_post} kr.",
+            "Series {series}: {count:voucher|vouchers}, {total} SEK in debit. To post: {to_post:voucher|vouchers}, "
+            "{total_to_post} SEK.",
+            "Serie {series}: {count:verifikation|verifikationer}, {total} kr i debet. Att bokföra: "
+            "{to_post:verifikation|verifikationer}, {total_to_post} kr.",
         ).format(
             series=part.series,
             count=len(part.vouchers),

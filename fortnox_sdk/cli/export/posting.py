@@ -195,7 +195,9 @@ def _show_result(screen: Screen, result: ExportResult) -> None:
             else Text("was removed in Fortnox", "har tagits bort i Fortnox")
         )
         option = f"--repost {command_argument(reference)}"
-        advice = Text(f". To post it again, use {option}", f". Bokför den på nytt med {option}")
+        advice = Text(
+            f". To post the voucher again, use {option}", f". Bokför verifikationen på nytt med {option}"
+        )
         screen.note(Text.same(f"{label} ") + fate + advice, style="red")
     if result.error is not None:
         screen.note(f"fortnox: {error_line(result.error, screen.language)}", style="red")
@@ -234,8 +236,8 @@ def _confirm(screen: Screen, plan: ExportPlan) -> None:
                 "ingen terminal.",
             ).format(count=count, series=plan.series),
             hint=Text(
-                "Add --yes to post them without confirmation.",
-                "Lägg till --yes för att bokföra utan bekräftelse.",
+                "Add --yes to post the vouchers without confirmation.",
+                "Lägg till --yes för att bokföra verifikationerna utan bekräftelse.",
             ),
         )
     screen.note(

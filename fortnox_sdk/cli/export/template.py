@@ -26,7 +26,9 @@ from fortnox_sdk.errors import AccessDenied, IncompleteList
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.inputs.template import write_template
 
-_LEFT_OUT: Final = Text("The file is written without this list.", "Filen skrivs utan den listan.")
+_LEFT_OUT: Final = Text(
+    "The file is written without the list that can't be read.", "Filen skrivs utan listan som inte kan läsas."
+)
 
 
 def write_template_file(

@@ -65,8 +65,10 @@ def verify_vouchers(
         str | None,
         typer.Option("--date"),
         Text(
-            "A date in the financial year. Default: the date of the first voucher, or all years of the journal.",
-            "En dag i räkenskapsåret. Standard: den första verifikationens datum, eller alla år i journalen.",
+            "A date in the financial year. Default: the date of the first voucher in the file; without a file, all "
+            "years in the journal.",
+            "En dag i räkenskapsåret. Standard: datumet för den första verifikationen i filen; utan fil alla år i "
+            "journalen.",
         ),
     ] = None,
     journal_folder: JournalOption = None,
@@ -129,12 +131,12 @@ def _journals(
     if not journals:
         raise Stop(
             Text(
-                f"The folder '{any_journal.path.parent}' has no export journal of the company and the year.",
+                f"The folder '{any_journal.path.parent}' has no export journal for the company and the year.",
                 f"Mappen '{any_journal.path.parent}' har ingen exportjournal för företaget och året.",
             ),
             hint=Text(
-                "Choose the folder with --journal, or give the file with the vouchers.",
-                "Välj mappen med --journal, eller ange filen med verifikationerna.",
+                "Choose the folder of the export journal with --journal, or give the file with the vouchers.",
+                "Välj exportjournalens mapp med --journal, eller ange filen med verifikationerna.",
             ),
         )
     return sorted(journals, key=lambda each: each[0].from_date)

@@ -62,11 +62,11 @@ FLEET: Final = Group(
             "fleet.on_queue:run_worker",
             Text(
                 "Synchronise companies from the queue.\n\n"
-                "Start any number of workers, on any number of machines. After Ctrl-C or SIGTERM, a worker completes "
-                "the companies that it has started, and stops.",
+                "Start any number of workers, on any number of machines. After Ctrl-C or SIGTERM, a worker finishes "
+                "the companies that it is synchronising, and then stops.",
                 "Synkronisera företag från kön.\n\n"
-                "Starta valfritt antal processer, på valfritt antal datorer. Vid Ctrl-C eller SIGTERM slutförs "
-                "påbörjade företag innan kommandot avslutas.",
+                "Starta valfritt antal processer, på valfritt antal datorer. Efter Ctrl-C eller SIGTERM synkroniserar "
+                "en process klart de företag som den har påbörjat, och avslutas sedan.",
             ),
             "fortnox fleet worker --queue postgresql://user@host/fleet --once",
         ),

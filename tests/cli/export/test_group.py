@@ -51,7 +51,7 @@ def test_a_plan_shows_rows_with_account_names_totals_profit_and_journal(
         "1229 Ackumulerade avskrivningar på inv… 1,200.00",
         "Total 1,200.00 1,200.00",
     ]
-    assert "Series V: 1 voucher, 1,200.00 SEK in debit. To post: 1, 1,200.00 SEK." in lines
+    assert "Series V: 1 voucher, 1,200.00 SEK in debit. To post: 1 voucher, 1,200.00 SEK." in lines
     assert any("profit: -1,200.00 SEK (accounts 3000–8999; a minus" in line for line in lines)
     assert any(line.startswith(f"Export journal: {tmp_path}/state") for line in lines)
     swedish = fortnox(*words, "--lang", "sv").out
@@ -65,7 +65,7 @@ def test_a_plan_shows_rows_with_account_names_totals_profit_and_journal(
     assert fortnox("export", "run", "closing.json", "--series", "V", "--yes").code == ExitCode.DONE
     again = fortnox(*words).out
     assert "V1     2025-12-31  Avskrivning  [depreciation: in Fortnox]" in again
-    assert "To post: 0, 0.00 SEK" in again
+    assert "To post: 0 vouchers, 0.00 SEK" in again
 
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "posted"), ("sv", "bokförd")])
@@ -203,7 +203,7 @@ def test_a_template_says_which_list_it_lacks_in_the_language_of_the_command(
     result = fortnox("export", "template", "bokslut.xlsx", "--year", "2025", "--lang", "sv")
     (note,) = [line for line in result.err.splitlines() if "costcenters" in line]
     assert "the connection" not in note
-    assert note.endswith("Filen skrivs utan den listan.")
+    assert note.endswith("Filen skrivs utan listan som inte kan läsas.")
     assert result.code == ExitCode.DONE
 
 

@@ -88,7 +88,11 @@ def _fact(fact: Fact) -> Assumption:
     return Assumption(
         id=fact.id,
         text=fact.assumed,
-        answer=_same(Text("the company's records show this", "företagets poster visar detta")),
+        answer=_same(
+            Text(
+                "the company's records agree with the assumption", "företagets poster stämmer med antagandet"
+            )
+        ),
         calls=fact.id,
         kinds=frozenset([Kind.FACT]),
         constants=fact.constants,
@@ -129,8 +133,10 @@ ASSUMPTIONS: Final = (
     Assumption(
         id="requests.missing-right",
         text=Text(
-            "If a scope, licence or permission is missing, the status is 400 below /3 and 403 below /api.",
-            "Om en behörighet eller licens saknas är statusen 400 under /3 och 403 under /api.",
+            "If a scope, licence or permission is missing, the status is 400 for paths under /3 and 403 for paths "
+            "under /api.",
+            "Om en behörighet eller licens saknas är statusen 400 för sökvägar under /3 och 403 för sökvägar under "
+            "/api.",
         ),
         answer=_SAME_ERROR,
         calls="*",

@@ -194,8 +194,10 @@ FACTS: Final = (
     Fact(
         id="vouchers.payment-reference",
         assumed=Text(
-            "The reference number of a customer payment's voucher is the same number as in the sandbox.",
-            "Referensnumret i en kundbetalnings verifikation är samma nummer som i sandlådan.",
+            "The reference number of a customer payment's voucher refers to the same kind of record as in the sandbox: "
+            "the payment or the invoice.",
+            "Referensnumret i en kundbetalnings verifikation avser samma slags post som i sandlådan: betalningen eller "
+            "fakturan.",
         ),
         read=_customer_payment_reference,
         calls=3,
@@ -203,8 +205,10 @@ FACTS: Final = (
     Fact(
         id="vouchers.supplier-payment-reference",
         assumed=Text(
-            "The reference number of a supplier payment's voucher is the same number as in the sandbox.",
-            "Referensnumret i en leverantörsbetalnings verifikation är samma nummer som i sandlådan.",
+            "The reference number of a supplier payment's voucher refers to the same kind of record as in the sandbox: "
+            "the payment or the invoice.",
+            "Referensnumret i en leverantörsbetalnings verifikation avser samma slags post som i sandlådan: "
+            "betalningen eller fakturan.",
         ),
         read=_supplier_payment_reference,
         calls=3,
@@ -244,8 +248,10 @@ FACTS: Final = (
     Fact(
         id="supplier-invoices.foreign-balance",
         assumed=Text(
-            "The balance of a supplier invoice in a foreign currency is stated in SEK, but its total in that currency.",
-            "Saldot på en leverantörsfaktura i utländsk valuta anges i SEK, men totalbeloppet i den valutan.",
+            "The balance of a supplier invoice in a foreign currency is stated in SEK, but the invoice's total is "
+            "stated in the foreign currency.",
+            "Saldot på en leverantörsfaktura i utländsk valuta anges i SEK, men fakturans totalbelopp anges i den "
+            "utländska valutan.",
         ),
         read=_foreign_supplier_balance,
     ),

@@ -102,9 +102,9 @@ def report_text(comparison: Comparison) -> Text:
         _EMPTY,
         Text(
             f"fortnox-sdk {version('fortnox-sdk')}, {comparison.on}, {len(comparison.fortnox.observations)} calls and "
-            f"{len(comparison.fortnox.facts)} relations.",
+            f"{len(comparison.fortnox.facts)} relations in the company's records.",
             f"fortnox-sdk {version('fortnox-sdk')}, {comparison.on}, {len(comparison.fortnox.observations)} anrop och "
-            f"{len(comparison.fortnox.facts)} samband.",
+            f"{len(comparison.fortnox.facts)} samband i företagets poster.",
         ),
         _EMPTY,
         _PRIVACY,
@@ -132,7 +132,10 @@ def report_text(comparison: Comparison) -> Text:
         ],
     )
     lines += _section(
-        Text("## Can't be decided by this company's data", "## Kan inte avgöras med företagets data"),
+        Text(
+            "## Assumptions that this company's data can't decide",
+            "## Antaganden som inte kan avgöras med företagets data",
+        ),
         [
             Text.same(f"- `{each.id}`: ") + each.text + Text.same(" ") + each.answer
             for each in comparison.open()
@@ -147,7 +150,10 @@ def report_text(comparison: Comparison) -> Text:
         [_call_line(comparison, name) for name in comparison.unanswered()],
     )
     lines += _section(
-        Text("## Can't be decided by read-only calls", "## Kan inte avgöras med läsande anrop"),
+        Text(
+            "## Assumptions that read-only calls can't decide",
+            "## Antaganden som inte kan avgöras med läsande anrop",
+        ),
         [
             Text.same(f"- `{each.id}`: ") + each.text + Text.same(" (") + each.reason.value + Text.same(")")
             for each in UNSETTLED

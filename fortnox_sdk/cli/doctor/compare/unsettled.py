@@ -17,7 +17,9 @@ class Reason(Enum):
     SIGN_IN = Text(
         "needs a new sign-in or several refreshes", "kräver en ny inloggning eller flera förnyelser"
     )
-    RATE_LIMIT = Text("needs calls above the rate limit", "kräver anrop över hastighetsgränsen")
+    RATE_LIMIT = Text(
+        "needs more calls than the rate limit allows", "kräver fler anrop än hastighetsgränsen tillåter"
+    )
     NEW_COMPANY = Text(
         "needs a new company without changed settings", "kräver ett nytt företag utan ändrade inställningar"
     )
@@ -104,7 +106,7 @@ UNSETTLED: Final = (
     Unsettled(
         "vouchers.rounding",
         Text(
-            "Voucher amounts are rounded half up to two decimals.",
+            "Voucher amounts are rounded to two decimals, with halves rounded up.",
             "Belopp i verifikationer avrundas till två decimaler, halva ören uppåt.",
         ),
         Reason.WRITING,
@@ -112,8 +114,8 @@ UNSETTLED: Final = (
     Unsettled(
         "accruals.vouchers",
         Text(
-            "A period of an accrual is posted on its last day, and only if its invoice is booked.",
-            "En period i en periodisering bokförs på sin sista dag, och bara om fakturan är bokförd.",
+            "Each period of an accrual is posted on the last day of the period, and only if the invoice is booked.",
+            "Varje period i en periodisering bokförs på periodens sista dag, och bara om fakturan är bokförd.",
         ),
         Reason.WRITING,
     ),
