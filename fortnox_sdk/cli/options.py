@@ -191,7 +191,7 @@ def not_a_voucher(text: str) -> Stop:
 
 
 def one_day() -> Stop:
-    """Return the error for a command that needs either a year or a date."""
+    """Return the error for a command that needs exactly one of `--year` and `--date`, and got neither or both."""
     return Stop(
         Text("Exactly one of --year and --date is required.", "Exakt ett av --year och --date måste anges."),
         hint=Text(

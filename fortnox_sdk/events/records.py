@@ -76,7 +76,7 @@ class Event:
     def record(self) -> str:
         """The kind of record that has changed, such as `invoicepayment`.
 
-        The value is the whole `type` if its form is unknown.
+        Fortnox sends it as part of `type`. If `type` has an unknown form, the value is the whole `type`.
         """
         match = _TYPE.fullmatch(self.type)
         return match["record"] if match else self.type

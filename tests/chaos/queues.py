@@ -43,7 +43,7 @@ MINUTE_S = 60.0
 
 @attrs.frozen(kw_only=True)
 class Figures:
-    """The figures of one queue."""
+    """The results of a trial of one queue: the numbers of jobs, kills, restarts and faults."""
 
     jobs: int
     kills: int

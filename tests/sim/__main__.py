@@ -75,7 +75,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def replay(seed: int) -> int:
-    """Run one seed and print its trace, with only the faults that are needed to break a promise.
+    """Run one seed and print its trace.
+
+    If the seed breaks a promise, find the smallest set of faults that still breaks it, and print the trace with these.
 
     Return the exit code: 1 if a promise was broken, otherwise 0.
     """

@@ -1,4 +1,7 @@
-"""Mutants of the safety code. They are chosen at random by a seed, and planted like the bugs in `planted`."""
+"""Mutants of the session, the token provider and the export run, planted like the bugs in `planted`.
+
+A seed chooses them at random.
+"""
 
 from pathlib import Path
 from random import Random

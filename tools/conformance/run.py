@@ -69,7 +69,8 @@ def report(folder: Path, *, seed: int | None = None) -> dict[str, Any]:
 
     Args:
         folder: The folder of the recordings.
-        seed: If given, one recorded response, chosen by this number, is damaged. The damage must then be in the report.
+        seed: If given, only one recorded response, chosen by this number, is damaged and compared. The damage must then
+            be in the report.
     """
     groups = read(folder)
     draw = random.Random(seed) if seed is not None else None  # noqa: S311 - not a secret

@@ -98,7 +98,7 @@ def row_of(test: str, evidence: Sequence[Evidence], cases: int) -> str:
 
 
 def is_row_of(row: str, test: str, evidence: Evidence) -> bool:
-    """Return True if a row of the page describes a test and contains this evidence, alone or with other evidence."""
+    """Return True if a row of the page is about this test and lists this evidence. The row can list more evidence."""
     shown = row.startswith(f"| {_cell(sentence(test))}")
     return shown and f"{evidence.kind}" in row and _cell(evidence.citation) in row
 

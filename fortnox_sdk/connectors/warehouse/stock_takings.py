@@ -78,7 +78,7 @@ class StockTaking(PlainEntity):
     """A stock taking: a count of the articles in stock."""
 
     cost_center_code: str | None = None
-    """The cost centre for the bookkeeping at release."""
+    """The cost centre in the voucher that is created when the stock taking is released."""
     day: date | None = wire("date")
     """The day of the stock taking. It is required from the state `started` on."""
     id: int = read_only()
@@ -86,7 +86,7 @@ class StockTaking(PlainEntity):
     name: str | None = required()
     """At most 50 characters."""
     project_id: str | None = None
-    """The project for the bookkeeping at release."""
+    """The project in the voucher that is created when the stock taking is released."""
     responsible: str | None = required()
     """The name of the responsible person; at most 50 characters."""
     rows: Sequence[StockTakingRow] = record_rows()

@@ -138,7 +138,7 @@ class _Source:
 
 
 class _CountedSocket(RawIOBase):
-    """A reader of a socket's bytes with a limit of size and a limit of time."""
+    """A reader of a socket's bytes that enforces a size limit and a time limit."""
 
     def __init__(self, sock: socket, allowance: Allowance, timeout_s: float | None) -> None:
         super().__init__()

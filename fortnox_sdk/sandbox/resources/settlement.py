@@ -91,7 +91,8 @@ def contra_rows(invoice: Body, control: str, amount: Decimal) -> list[Row]:
     """Return the rows in a payment's voucher that settle the invoice. Their sum is `amount`, in SEK.
 
     With accrual accounting, there is one row on the control account. With the cash method, there is one row for each
-    stored voucher row of the invoice, with a share of the row's amount.
+    stored voucher row of the invoice, with a share of the row's amount. If these rows add up to zero, there is one row
+    on the control account.
     """
     cash_rows: list[list[Any]] = invoice.get("_cash_rows") or []
     total = sum((decimal(value) for _, value, _ in cash_rows), Decimal(0))

@@ -75,7 +75,7 @@ class ResultLine:
 
     @property
     def colour(self) -> str:
-        """The colour of the outcome, one of the colours of verdicts."""
+        """The colour for the outcome: `green`, `yellow` or `red`, as for verdicts of appendices."""
         if self.outcome in {Outcome.POSTED, Outcome.ALREADY_POSTED}:
             return "green"
         return "yellow" if self.outcome in {Outcome.REMOVED, Outcome.NOT_SENT} else "red"

@@ -151,7 +151,7 @@ def upload() -> AnyResponse | tuple[str, int]:
 
 @closing.post("/jobs/<job>/closing/drafts")
 def take_drafts() -> AnyResponse | tuple[str, int]:
-    """Add the chosen drafts of the reviews to the list."""
+    """Add the chosen draft vouchers, which the reviews propose, to the list of closing vouchers."""
     chosen = set(request.form.getlist("draft"))
     drafts = [each.voucher for each in _state().drafts if each.voucher.reference in chosen]
     return _changed(lambda vouchers: added(vouchers, drafts))

@@ -140,7 +140,9 @@ def _finish(address: Secret) -> Response:
 
 
 def _connected_user(guide: Guide, user: User, key: ConnectionKey) -> User:
-    """Tell the host program about a connection, and return the user with the connections that it now allows.
+    """Report a new connection to the host program, and return the user again.
+
+    The user now has the connections that the host program allows after the report.
 
     Raises:
         ConsentDenied: The host program does not allow the connection.

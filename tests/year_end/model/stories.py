@@ -199,7 +199,10 @@ class Stories:
             self.company.pay(bill, bill.rest, on)
 
     def _end_of(self, year: FinancialYear) -> None:
-        """Book unpaid invoices at the end of a year under the cash method: by Fortnox's function, by hand, or not."""
+        """Choose at random how unpaid invoices are booked at the end of a year under the cash method.
+
+        The choices are: by Fortnox, by hand, by hand and then reversed, or not at all.
+        """
         way = self.chance.choice(("program", "program", "nothing", "by hand", "by hand and reversed"))
         if way == "program":
             self.company.book_unpaid(year.id)
