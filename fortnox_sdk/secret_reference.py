@@ -107,8 +107,8 @@ class SecretReference:
             )
             raise ConfigurationError(
                 Text(
-                    f"The text in the {place} {self.name!r} is not a secret: a secret is {rows} of printable characters, "
-                    "in total at most 4 kB.",
+                    f"The text in the {place} {self.name!r} is not a secret: a secret is {rows} of printable "
+                    "characters, in total at most 4 kB.",
                     f"Texten i {place.sv} {self.name!r} är inte en hemlighet: en hemlighet är {rows.sv} med synliga "
                     "tecken, sammanlagt högst 4 kB.",
                 ),
