@@ -245,7 +245,7 @@ AUTH_SPELLINGS = (
     f"//{FORTNOX}/oauth-v1",
     f"{FORTNOX}/oauth-v1",
 )
-"""Spellings of Fortnox's sign-in URL. Each is a URL of Fortnox's host according to at least one program."""
+"""Spellings of Fortnox's sign-in URL. At least one URL parser reads each of them as a URL of Fortnox's host."""
 
 
 @pytest.mark.parametrize("allow_other_hosts", [False, True])

@@ -90,7 +90,7 @@ def scripted_session(
     retry: RetryPolicy | None = None,
     on_call: CallHook | None = None,
 ) -> tuple[Session, ScriptedTransport]:
-    """Return a session that gets these responses, and its transport."""
+    """Return a session and its transport, which returns or raises the given answers in order."""
     transport = ScriptedTransport(answers)
     session = Session(
         api_url=api_url,
@@ -107,6 +107,6 @@ def scripted_session(
 def scripted_client(
     *answers: Answer, api_url: str = API_URL, clock: Clock | None = None
 ) -> tuple[FortnoxClient, ScriptedTransport]:
-    """Return a client that gets these responses, and its transport."""
+    """Return a client and its transport, which returns or raises the given answers in order."""
     session, transport = scripted_session(*answers, api_url=api_url, clock=clock)
     return FortnoxClient(session), transport

@@ -3,7 +3,7 @@
     coverage run -m pytest -n auto -p tests.worker_coverage
 
 pytest-xdist kills a worker that does not exit within ten seconds, and coverage saves its data only at exit. On a busy
-machine, all data of a worker could be lost.
+machine, all data of a worker could be lost without this plugin.
 """
 
 import coverage

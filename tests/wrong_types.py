@@ -59,7 +59,7 @@ class WrongCall:
     def problem(
         self, count_requests: Callable[[], int] = lambda: 0, *, refusal: type[Exception] = FortnoxError
     ) -> str | None:
-        """Make the call. Return a problem, or None if the call raised `refusal` before it sent a request."""
+        """Make the call. Return the problem as text, or None if the call raised `refusal` before it sent a request."""
         before = count_requests()
         try:
             result = self.call()

@@ -71,7 +71,7 @@ def serve_guide(sandbox: Sandbox, folder: Path) -> Generator[str]:
 
     Args:
         sandbox: The sandbox with the company.
-        folder: The folder of the jobs, which is created.
+        folder: The folder of the jobs. It is created by the guide.
     """
     with socket.create_server(("127.0.0.1", 0)) as listening:
         origin = f"http://127.0.0.1:{listening.getsockname()[1]}"

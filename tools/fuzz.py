@@ -267,7 +267,10 @@ TARGETS: Final[Mapping[str, Callable[[], tuple[Target, bytes]]]] = {
 
 @attrs.frozen
 class Result:
-    """The figures of one run. `crash` is the end of libFuzzer's output after a crash, or an empty string."""
+    """The result of a run on one target, with the numbers of inputs and of covered features.
+
+    `crash` is the end of libFuzzer's output after a crash, or an empty string.
+    """
 
     target: str
     seconds: int
@@ -309,7 +312,7 @@ def fuzz(name: str, seconds: int, corpus: Path) -> Result:
 
 
 def main() -> int:
-    """Fuzz one target or all targets, and print the figures. The exit code is 1 if there was a crash."""
+    """Fuzz one target or all targets, and print the results. The exit code is 1 if there was a crash."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

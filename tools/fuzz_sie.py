@@ -174,7 +174,7 @@ def generate_file(rng: random.Random, samples: Sequence[bytes] = ()) -> bytes:
 
 
 def exercise(data: bytes) -> None:
-    """Read, check, sum, stream and write a file; raise AssertionError if the results differ."""
+    """Check, sum, stream, write and reread a file. Raise AssertionError if a result differs from the file's content."""
     document, _ = sie4.parse(data)
     sie4.check(document)
     sie4.compare(document, document)
@@ -210,7 +210,7 @@ def read_samples(folder: Path | None) -> list[bytes]:
 
 
 def main() -> None:
-    """Exercise random files up to the total size or the end of the time, and print the result."""
+    """Exercise random files for `--minutes`, or up to a total of `--bytes` without `--minutes`. Print the result."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bytes", type=int, default=10_000_000, help="total size of the files")
     parser.add_argument("--minutes", type=float, help="time to run, instead of a total size")

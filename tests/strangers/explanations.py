@@ -1,4 +1,4 @@
-"""The table `explained.toml`. It names the party at fault for each failed call of a client, with evidence."""
+"""The table `explained.toml`. It names the party at fault for each failed call of a client, and the reason."""
 
 import tomllib
 from collections import Counter

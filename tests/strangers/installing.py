@@ -13,7 +13,7 @@ import pytest
 HERE = Path(__file__).parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fortnox-sdk" / "strangers"
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PIP_CONSTRAINT"}
-"""The environment variables without `PIP_CONSTRAINT`, because its versions contradict the clients' versions.
+"""The environment variables without `PIP_CONSTRAINT`, whose file contradicts the versions in `constraints/`.
 
 The variables are read when the module is imported, because the tests run with another home folder.
 """

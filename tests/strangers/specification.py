@@ -43,7 +43,7 @@ def specification(package: str) -> Path:
 
 
 def run_schemathesis(arguments: Iterable[str]) -> Run:
-    """Run Schemathesis with its default checks, and return a `Run` with its failures as exceptions."""
+    """Run Schemathesis with its default checks. Return a `Run` whose exceptions are the failures of these checks."""
     program = python_with("schemathesis").with_name("schemathesis")
     settings = {
         "rate_limit": False,

@@ -1,4 +1,4 @@
-"""Tests of mutants in memory: a test of the changed line can fail, and later runs use the original code."""
+"""Tests of mutants in memory: the tests of the changed line detect the mutant, and later runs use the original code."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Tests of the generated pages that list the sandbox's behaviour with evidence."""
+"""Tests of the generated pages that list the sandbox's behaviour and the evidence for it."""
 
 import pytest
 

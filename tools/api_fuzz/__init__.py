@@ -1,1 +1,1 @@
-"""Valid and invalid inputs for every operation of the specification, sent to the sandbox."""
+"""A tool that sends valid and invalid inputs for every operation of the specification to the sandbox."""

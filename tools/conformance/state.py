@@ -197,7 +197,7 @@ def _put_references(
 def _put_own(
     sandbox: Sandbox, recorded: RecordedRecords, exchange: Exchange, resource: Resource, year: int
 ) -> None:
-    """Create the record that a request changes, or that has the number which a request tries to use."""
+    """Create the record that a request changes, or whose number a request tries to use again."""
     key = [unquote(part) for part in exchange.path.removeprefix(resource.path).strip("/").split("/") if part]
     own = key[: len(resource.key)]
     if exchange.code in _IN_USE_CODES:

@@ -1,1 +1,1 @@
-"""The evidence for the sandbox's behaviour: its citations, and the pages that list it."""
+"""A tool that checks the sources of the sandbox's behaviour, and writes the pages that list them."""

@@ -1,4 +1,4 @@
-"""The evidence marker of a test of the sandbox, and the check of its citation."""
+"""The markers that cite the evidence for a test of the sandbox, and a check of the citations."""
 
 import re
 import tomllib
@@ -38,7 +38,7 @@ class Evidence:
 
 
 def read_evidence(test: pytest.Item) -> Evidence:
-    """Return the evidence of a test. A test without exactly one marker has a fault."""
+    """Return the evidence of a test. `fault` is set if the test does not have exactly one valid marker."""
     # The nearest marker counts, so that a test can differ from its module.
     nearest: list[tuple[object, pytest.Mark]] = []
     for node, mark in test.iter_markers_with_node():

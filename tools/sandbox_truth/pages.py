@@ -104,7 +104,7 @@ def is_row_of(row: str, test: str, evidence: Evidence) -> bool:
 
 
 def truth_page(behaviours: Sequence[Behaviour]) -> str:
-    """Return the page that lists Fortnox's behaviour with its evidence, and only counts the sandbox's own behaviour."""
+    """Return the page with the evidence for Fortnox's behaviour. The sandbox's own behaviour is only counted."""
     counts = Counter(behaviour.evidence.kind for behaviour in behaviours)
     fortnox = sum(count for kind, count in counts.items() if kind != "own")
     lines = [

@@ -19,7 +19,7 @@ from tests.web.steps.conftest import imported_folder  # noqa: F401
 
 TIMEOUT_MS = 30_000
 REBOUND = "MAP rebound.example 127.0.0.1"
-"""A host rule for Chromium, by which `rebound.example`, another site than the guide's, resolves to this machine."""
+"""A host rule for Chromium: `rebound.example` resolves to this machine, but is another site than the guide."""
 
 
 ALL_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

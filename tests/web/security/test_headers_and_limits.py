@@ -1,4 +1,4 @@
-"""Tests of the headers of every response, of the limits of uploads, and that no page contains a secret."""
+"""Tests of response headers and upload limits, and that no page contains a secret."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Tests of the export from its dialog to its result: series, plan, run, lost responses, two tabs, and the 30 days."""
+"""Tests of the export from its dialog to its result: series, plan, run, lost responses, two tabs, 30-day window."""
 
 import re
 import shutil

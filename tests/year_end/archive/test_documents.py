@@ -1,4 +1,4 @@
-"""Tests that documents for rows of appendices are received once, linked, and listed if missing or damaged."""
+"""Tests that the documents of appendix rows are downloaded once and linked, and listed if missing or damaged."""
 
 import json
 from collections.abc import Iterable

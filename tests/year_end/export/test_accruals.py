@@ -28,7 +28,7 @@ def accrual(
 
 
 def next_year(acme: Company, *, series: str = "V", year: int = 2026) -> FinancialYearSummary:
-    """Create a later financial year with a manual series and return it."""
+    """Create a later financial year with a series for manual vouchers, and return the year."""
     acme.client.financial_years.create(
         FinancialYear(from_date=date(year, 1, 1), to_date=date(year, 12, 31), accounting_method="ACCRUAL")
     )

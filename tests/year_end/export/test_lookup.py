@@ -14,7 +14,7 @@ from tests.year_end.export.exporting import ChangedVouchers, Company, closing, t
 
 ONE = [closing()]
 PLAN_CALLS = 4
-"""The number of calls to make a plan with vouchers to post: voucher list, series, lock and accounts."""
+"""The number of API calls that make a plan with vouchers to post: voucher list, series, lock and accounts."""
 
 
 def setting(name: str, value: object) -> Callable[[dict[str, Any]], None]:

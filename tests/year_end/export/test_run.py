@@ -230,7 +230,7 @@ def test_a_run_reverses_twins_at_most_three_times(acme: Company, tmp_path: Path)
 
 
 class BrokenLists(TamperingTransport):
-    """A transport that answers requests for vouchers with status 500 after a given number of posted vouchers."""
+    """A transport in which every read of vouchers gets status 500 after a given number of vouchers was posted."""
 
     def __init__(self, after: int) -> None:
         super().__init__(self._break)

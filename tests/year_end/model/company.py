@@ -182,7 +182,7 @@ class Company:
         return self.paper.enter(label, on, rows.items())
 
     def book_unpaid(self, year_id: int) -> None:
-        """Book the unpaid invoices of a year with the cash method on its last day (Årsomför)."""
+        """Book the unpaid invoices of a cash-method year on the last day of that year (Årsomför)."""
         year = next(year for year in self.layout.years if year.id == year_id)
         self.move_clock(year.last)
         labels = self.sandbox.book_unpaid_invoices(year.id)

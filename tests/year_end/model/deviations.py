@@ -32,7 +32,7 @@ class Deviation:
         voucher: The label of the voucher that has to be named.
         amount: The balance of the account minus the ledger.
         since: The first day on which the account and the ledger differ.
-        until: The first day on which the account and the ledger no longer differ, or None.
+        until: The first day on which the account and the ledger no longer differ, or None if the difference remains.
     """
 
     kind: str

@@ -183,7 +183,7 @@ INJECTIONS: Final[Mapping[str, Callable[[Injector], Deviation | None]]] = {
     "exchange difference": _exchange_difference,
     "without payment": _without_payment,
 }
-"""The functions that inject causes, by the name of the cause. A function returns None if it makes no difference."""
+"""The functions that inject causes, by the name of the cause. A function returns None if it causes no deviation."""
 MANUAL_EQUAL: Final = "manual voucher equal to the difference"
 
 

@@ -30,7 +30,7 @@ def missing_payment(inject: Injector) -> Deviation | None:
 
 
 def number_used_again(inject: Injector) -> Deviation | None:
-    """Remove the voucher of an invoice or of its payment, and let Fortnox use its number for another voucher."""
+    """Remove the voucher of an invoice or payment, and let Fortnox give the voucher's number to another voucher."""
     year = inject.year()
     if year is None:
         return None

@@ -22,7 +22,7 @@ _LEFT_OUT: Final = shutil.ignore_patterns(".git", "__pycache__", "*.md")
 def find_mutants(
     mutants: Sequence[Mutant], *, first: int, count: int, workers: int
 ) -> Iterator[tuple[Mutant, str | None]]:
-    """Run histories with each mutant. Yield the mutant, and the first failure or None.
+    """Run histories with each mutant. Yield each mutant, and its first failure or None if no history failed.
 
     Args:
         mutants: The mutants to try.

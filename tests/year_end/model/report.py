@@ -1,4 +1,4 @@
-"""Runs of many histories or pairs of causes in several processes, and their totals."""
+"""Functions that run many histories or pairs of causes in several processes, and add up the results."""
 
 import time
 import traceback
@@ -60,7 +60,7 @@ def run_histories(first: int, count: int, *, workers: int) -> Report:
 
 
 def first_failure(first: int, count: int) -> Report:
-    """Run histories until a history fails. Return the report of that history, or of all histories."""
+    """Run at most `count` histories, until a history fails. Return the report of the histories that ran."""
     began, report = time.monotonic(), Report()
     with bench() as started:
         for seed in range(first, first + count):

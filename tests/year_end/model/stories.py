@@ -58,7 +58,7 @@ class Stories:
     _order: "count[int]" = attrs.Factory(count)
 
     def tell(self, invoices: int) -> None:
-        """Run the events of a number of invoices and the year-end bookings, in the order of their days."""
+        """Run the events of `invoices` random invoices, and the year-end bookings, in the order of their days."""
         names, weights = zip(*_STORIES, strict=True)
         chosen = self.chance.choices(names, weights, k=invoices)
         for switch in self.company.switches:

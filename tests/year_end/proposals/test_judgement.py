@@ -197,7 +197,7 @@ def test_write_downs_that_can_not_be_traced_give_no_draft_but_the_amount(custome
 
 
 def credited(company: PaperCompany, original: str, on: date) -> str:
-    """Credit an invoice. The credit invoice has the rows of its voucher with debit and credit swapped."""
+    """Credit an invoice. The new voucher has the rows of the invoice's voucher, with debit and credit swapped."""
     number = company.credit(original, on=on)
     paper, source = company.papers[number], company.papers[original].invoice
     paper.invoice = attrs.evolve(

@@ -186,7 +186,7 @@ class PaperCompany:
         return payment
 
     def credit(self, number: str, *, on: date) -> str:
-        """Add a credit invoice that settles the open amount on `on`, or later if the invoice is booked later."""
+        """Add a credit invoice that settles the rest of an invoice on `on`, or on its booking date if that is later."""
         paper = self.papers[number]
         left = paper.open_on(date.max)
         credit = self.invoice(-left, on=on, currency=paper.invoice.currency, rate=paper.invoice.rate)
@@ -197,7 +197,7 @@ class PaperCompany:
         return credit
 
     def change(self, key: VoucherKey, amount: Decimal) -> None:
-        """Correct a voucher's row on the account: remove it, and add a row whose amount differs by `amount`."""
+        """Correct a voucher's row on the control account: replace it with a row whose amount is `amount` higher."""
         voucher = self.vouchers[key]
         old = voucher.transactions[0]
         new = attrs.evolve(old, amount=old.amount + amount)

@@ -1,4 +1,4 @@
-"""Tests of years under the cash method: open invoices are not on the account, which the appendix names as a cause."""
+"""Tests of years under the cash method: the appendix names, as a cause, open invoices that are not on the account."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

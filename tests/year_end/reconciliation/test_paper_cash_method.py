@@ -17,7 +17,10 @@ NEXT_END = date(2025, 12, 31)
 
 
 def cash_company(ledger: Ledger, *years: int) -> PaperCompany:
-    """Return a company with two invoices of 2024: one of 900, of which 300 are paid, and an unpaid one of 100."""
+    """Return a company that uses the cash method in `years`, with two invoices of 2024.
+
+    One invoice is of 900, of which 300 are paid. The other is of 100 and unpaid.
+    """
     company = PaperCompany(ledger, cash_years=frozenset(years))
     part = company.invoice(Decimal(900), on=date(2024, 3, 1))
     company.pay(part, Decimal(300), on=date(2024, 4, 1), account="3001")

@@ -175,7 +175,7 @@ def assets() -> Appendix:
 
 
 def two_control_accounts() -> Appendix:
-    """Return the customers' appendix with two control accounts: 1510 with four items, and 1511 with two."""
+    """Return an appendix of the customer ledger with two control accounts: 1510 with four items, and 1511 with two."""
     joint = customers()
 
     def part(account: str, items: tuple[OpenItem, ...], causes: tuple[Cause, ...]) -> Appendix:

@@ -27,7 +27,8 @@ SWEDISH_TITLES = (
 def identity(voucher: ClosingVoucher, *, numbered: bool) -> tuple[str, str, str]:
     """Return the reference, series and number to write for a voucher.
 
-    If `numbered` is true, the reference is written as a series and a number. Otherwise, these are empty.
+    If `numbered` is true, the reference is split into series and number, and is empty itself. Otherwise, series and
+    number are empty.
     """
     if not numbered:
         return voucher.reference, "", ""

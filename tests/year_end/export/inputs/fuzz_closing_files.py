@@ -187,7 +187,7 @@ class _Run:
 
 
 def main(words: list[str]) -> int:
-    """Run for `--minutes`, print the figures and return 0. If a check fails, save the file and raise the error."""
+    """Run for `--minutes`, print a summary and return 0. If a check fails, save the file and raise the error."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=1)
     parser.add_argument("--seed", type=int, default=1)

@@ -14,7 +14,8 @@ def sheet_text(path: Path, *, rows: int) -> str:
 
     Args:
         path: The workbook.
-        rows: The number of rows to describe at the top of a sheet with more than 20 rows, besides the last row.
+        rows: The number of rows to describe at the top of a sheet, besides the last row. A sheet with at most 20
+            rows is described completely.
     """
     book, calculated = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
     lines: list[str] = []

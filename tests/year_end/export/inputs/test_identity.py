@@ -1,4 +1,4 @@
-"""Tests of a voucher's identity in a file: its reference, its series and number, or a prefix and its position."""
+"""Tests of a voucher's identity in a file: a reference, a series and number, or a prefix and the voucher's position."""
 
 import json
 from datetime import date
