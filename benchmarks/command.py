@@ -23,7 +23,10 @@ def _seconds(*words: str) -> float:
 
 
 def _demo() -> tuple[float, float, int]:
-    """Run `fortnox demo`. Return the seconds until its first appendix and its end, and the number of its calls."""
+    """Run `fortnox demo`.
+
+    Return the seconds until its first appendix, the seconds until its end, and its number of calls.
+    """
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "fortnox_sdk.cli", "demo", "--lang", "en", "--out", folder]
         started, first, calls = time.perf_counter(), 0.0, 0

@@ -214,7 +214,7 @@ def _singles(requests: Requests) -> int:
 
 
 def _busy_s() -> float:
-    """Return the CPU seconds that all programs of the machine have used."""
+    """Return the CPU seconds that all programs have used since the machine was started."""
     fields = Path("/proc/stat").read_text(encoding="utf-8").splitlines()[0].split()[1:9]
     user, nice, system, _idle, _waiting, *rest = map(int, fields)
     return (user + nice + system + sum(rest)) / os.sysconf("SC_CLK_TCK")

@@ -21,7 +21,7 @@ _OPENING_CENTS: Final = 1_000_000
 
 @attrs.frozen(kw_only=True)
 class GeneratedYear:
-    """A SIE file of one calendar year."""
+    """A generated SIE file of one calendar year, with its number of voucher rows and its closing balances."""
 
     path: Path
     rows: int
@@ -32,7 +32,7 @@ class GeneratedYear:
 def write_year(
     path: Path, *, year: int, rows: int, seed: int = 1, number: str = "555555-5555", name: str = "Exempel AB"
 ) -> GeneratedYear:
-    """Write a SIE file in the same format as Fortnox, and return its figures.
+    """Write a SIE file in the same format as Fortnox. Return its number of rows and its closing balances.
 
     Args:
         path: The new file.

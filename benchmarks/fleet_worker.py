@@ -1,4 +1,4 @@
-"""A worker of the fleet benchmark. It synchronises one company at a time, and measures the cost."""
+"""A worker of the fleet benchmark. It synchronises one company at a time, and measures the calls, time and memory."""
 
 import importlib
 import resource
@@ -51,7 +51,7 @@ class LaterClock(SystemClock):
 
 @attrs.frozen(kw_only=True)
 class Measured:
-    """The result and the cost of the synchronisation of one company."""
+    """The result of the synchronisation of one company, with its calls, time and memory."""
 
     key: ConnectionKey
     status: SyncStatus
@@ -71,7 +71,7 @@ class Night:
     """The settings of each sandbox, by its client id."""
     dataset: str
     shift_s: float
-    """The seconds by which this night is later than the system clock says."""
+    """The seconds by which the clock of this night is ahead of the system clock."""
 
     def __call__(self, key: ConnectionKey) -> Measured:
         """Synchronise a company."""

@@ -33,7 +33,10 @@ __all__ = ["expected_calls", "read"]
 _BOUNDS = {"of_floor": 1.15, "memory_mb": 300.0, "matching_cpu_s": 3.0}
 """The upper bounds of figures. `matching_cpu_s` includes the CPU time of the calls for single records."""
 _SETTINGS = 1
-"""The number of calls for settings: in a reading the predefined accounts, and in its check the financial years."""
+"""The number of calls for settings.
+
+A reading requests the predefined accounts, and its check requests the financial years.
+"""
 _CALLS_BEFORE = 2
 """The number of calls before a reading, for the company and its financial years."""
 

@@ -34,7 +34,7 @@ class BlockReader:
         read_size: int,
         with_records: bool = False,
     ) -> None:
-        """Open a file.
+        """Create a reader of an open file.
 
         Args:
             file: A file opened for reading bytes. It must be seekable if ``encoding`` is None.
@@ -72,7 +72,9 @@ class BlockReader:
             yield block, decode_block(data, self._encoding, self._diagnostics)
 
     def _read_lines(self, text: str) -> Iterator[Voucher]:
-        """Yield the vouchers of an incomplete block and of the next blocks, up to the next complete block.
+        """Yield the vouchers of an incomplete block and of the blocks that follow.
+
+        Reading ends after the next complete block.
 
         Args:
             text: The text of the incomplete block.

@@ -290,7 +290,7 @@ def _check_balances(document: Document) -> Iterator[Diagnostic]:
 
 
 def _check_duplicates(document: Document) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each #IB, #UB or #RES of an account and year after the first one."""
+    """Yield a diagnostic for each #IB, #UB or #RES that repeats an earlier record of the same account and year."""
     for label, balances in (
         ("IB", document.opening_balances),
         ("UB", document.closing_balances),

@@ -46,7 +46,10 @@ class ColumnReader(BlockReader):
         with_records: bool = False,
         read_size: int = SMALL_BLOCK,
     ) -> None:
-        """Open a file; see `BlockReader`. If ``history`` is True, the rows of kind RTRANS and BTRANS are included."""
+        """Create a reader of an open file; see `BlockReader`.
+
+        If ``history`` is True, the rows of kind RTRANS and BTRANS are included.
+        """
         super().__init__(
             file, encoding=encoding, report=report, read_size=read_size, with_records=with_records
         )

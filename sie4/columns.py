@@ -265,7 +265,7 @@ class Columns:
         )  # fmt: skip
 
     def _extend(self, part: Table, table: TableName, name: str) -> Table:
-        """Return a part of a table with the columns for the source and the dimensions."""
+        """Return a part of a table, extended with the columns for the source and the dimensions."""
         pa = library("pyarrow")
         if table == "rows":
             for dimension in self._dimensions:

@@ -19,7 +19,7 @@ class _Omitted:
     """The diagnostics of one kind that are not listed.
 
     Attributes:
-        line: The line of the first of these diagnostics, or None.
+        line: The line of the first of these diagnostics, or None if this diagnostic concerns the whole file.
         number: The number of these diagnostics.
         count: The number of rows or vouchers that these diagnostics affect.
     """

@@ -146,8 +146,9 @@ class _Editor:
     def _forms(self, line: bytes) -> list[str]:
         """Return the lines that the writer could write for a line of the file.
 
-        The writer writes the last of these lines if `Document.unknown` contains the record. It writes the lines before
-        it if the record has its own attribute in `Document`. If the line is not a record, the list is empty.
+        The writer writes the last of these lines if `Document.unknown` contains the record. If the
+        record has its own attribute in `Document`, the writer writes the other lines. If the line is not a record, the
+        list is empty.
         """
         line = line.rstrip(b"\r\n")
         split = split_line(decode(line, self._encoding))

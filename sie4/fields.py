@@ -98,7 +98,10 @@ class FieldReader:
         return self.text(name) or None
 
     def account(self) -> str:
-        """Return the account number as text. Reject the record if the number is missing. In a row, it may be ``""``."""
+        """Return the account number as text. Reject the record if the number is missing.
+
+        In a row, an empty field is accepted and returned as ``""``.
+        """
         account = self.text("account")
         if not account and self._values.get("account") == "" and self._label.name in ROW_LABELS:
             # Five other parsers count such a row, and the voucher would not balance without it.

@@ -186,7 +186,7 @@ class LenientVoucherReader:
         )
 
     def _read_irregular_line(self, number: int, line: Line, unknown: list[Record]) -> None:
-        """Read a line inside a voucher if it is not a row. A record with an unknown label is added to ``unknown``."""
+        """Read a line that is inside a voucher but is not a row. Add a record with an unknown label to ``unknown``."""
         if line.label.upper() in LABELS:
             self.diagnostics.add(
                 number,

@@ -211,7 +211,7 @@ class Balance:
         amount: The balance: debit positive, credit negative.
         quantity: The quantity, or None.
         extra: Fields beyond the standard.
-        line: The line number in the file, from 1, or None.
+        line: The line number in the file, from 1, or None if the balance was not read from a file.
 
     >>> from decimal import Decimal
     >>> Balance(year=0, account="1930", amount=Decimal("1000.00")).amount
@@ -239,7 +239,7 @@ class ObjectBalance:
         amount: The balance: debit positive, credit negative.
         quantity: The quantity, or None.
         extra: Fields beyond the standard.
-        line: The line number in the file, from 1, or None.
+        line: The line number in the file, from 1, or None if the balance was not read from a file.
 
     >>> from decimal import Decimal
     >>> ObjectBalance(year=0, account="1930", objects=(("1", "K12"),), amount=Decimal(400)).objects
@@ -268,7 +268,7 @@ class PeriodBalance:
         amount: The change: debit positive, credit negative.
         quantity: The quantity, or None.
         extra: Fields beyond the standard.
-        line: The line number in the file, from 1, or None.
+        line: The line number in the file, from 1, or None if the balance was not read from a file.
 
     >>> from datetime import date as Date
     >>> from decimal import Decimal

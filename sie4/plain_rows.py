@@ -43,17 +43,17 @@ _MAX_QUANTITY, _QUANTITY_DECIMALS = 10**12, 6
 
 @attrs.frozen
 class PlainRows:
-    """The rows of plain vouchers, as arrays. An index refers to one of the distinct values of a part.
+    """The rows of plain vouchers, as arrays. Each distinct start, date and end of a row is stored once.
 
     Attributes:
         voucher: The index of the voucher of each row.
         position: The index of each row in its voucher.
         bad_vouchers: The indices of the vouchers with a row that is not plain.
-        start: The index of the start of each row, which selects from `kinds`, `accounts` and `objects`.
+        start: For each row, the index of its start in `kinds`, `accounts` and `objects`.
         amount: The amount of each row.
-        day: The index of the date of each row, which selects from `dates`.
+        day: For each row, the index of its date in `dates`.
         is_whole: False if rows were left out.
-        end: The index of the rest of each row, which selects from `texts`, `quantities` and `signs`.
+        end: For each row, the index of its end (the part after the date) in `texts`, `quantities` and `signs`.
     """
 
     voucher: Array

@@ -202,8 +202,8 @@ def _count_lines(found: Candidates, counts: Array) -> Array:
 
     Args:
         found: The vouchers.
-        counts: The number of lines of each candidate, or null if it is not known. It is used if no empty lines follow
-            the candidate. For all other vouchers, the line ends in the text are counted.
+        counts: The number of lines of each candidate, or null if it is not known. This number is returned if no
+            empty lines follow the candidate. For all other vouchers, the line ends in the text are counted.
     """
     pa, pc = library("pyarrow"), library("pyarrow.compute")
     chunks, trimmed = found.chunks, found.trimmed

@@ -184,7 +184,10 @@ class RecordReader:
         return fields.readable
 
     def _read_single_record(self, label: str, fields: FieldReader) -> bool:
-        """Store the fields of a comment, or of a record that may occur once. Return False if the record is not used."""
+        """Store the fields of a comment, or of a record that may occur only once.
+
+        Return False if the record is not used, because it is repeated or its date is unreadable.
+        """
         if label == "PROSA":
             self._comments.append(fields.text("text"))
             self._keep_extra(fields, label, str(len(self._comments)))

@@ -219,7 +219,7 @@ class RegularLineParser:
         return text
 
     def trim_caches(self, length: int) -> None:
-        """Clear the caches that have become large, because a stream may be of any length.
+        """Clear all caches after much text, and otherwise only the large caches, so that memory stays bounded.
 
         Args:
             length: The length of the text read since the last call.

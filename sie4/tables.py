@@ -80,7 +80,7 @@ def to_arrow(document: Document, table: TableName = "rows", *, history: bool = F
         document: The document.
         table: ``"rows"``: the voucher rows that count towards balances, with the fields of their voucher. ``date`` is
             the date of the voucher if the row has no date. ``line`` is the line number of the row. ``"vouchers"``: the
-            vouchers, with their number of rows of kind TRANS. ``"accounts"``: the chart of accounts. ``"balances"``:
+            vouchers, each with its number of rows of kind TRANS. ``"accounts"``: the chart of accounts. ``"balances"``:
             #IB, #UB, #RES, #OIB and #OUB. ``"periods"``: #PSALDO and #PBUDGET.
         history: True includes the rows of kind RTRANS and BTRANS in ``"rows"``. They do not count towards balances,
             but show which rows were added to a voucher later and which were removed. The column ``kind``

@@ -211,7 +211,7 @@ def split_vouchers(text: str) -> tuple[str, list[str]]:
 
 
 def find_voucher(text: str) -> int:
-    """Return the index of the first ``#VER`` at the start of a line, or the length of the text if there is none."""
+    """Return the index of the first ``#VER`` at the start of a line, or the length of the text if it has no voucher."""
     return 0 if text.startswith(VOUCHER[1:]) else text.find(VOUCHER) + 1 or len(text)
 
 

@@ -18,7 +18,7 @@ WAIT_S = 120
 
 
 def write_settings(sandbox: Sandbox, folder: Path) -> None:
-    """Write the settings that the worker reads. With Fortnox, they are in your own fortnox.toml."""
+    """Write the settings that the worker reads. If you use Fortnox, write them in your own fortnox.toml instead."""
     secret = folder / "secret.txt"
     secret.touch(mode=0o600)
     secret.write_text(sandbox.client_secret, encoding="ascii")

@@ -17,7 +17,7 @@ PORT = 18474  # do not change the port: the address is part of the recording
 
 @pytest.fixture
 def client() -> Iterator[FortnoxClient]:
-    """Yield a client of a sandbox if FORTNOX_RECORD is set. Otherwise, the client needs a cassette with responses."""
+    """Yield a client of a sandbox if FORTNOX_RECORD is set. Otherwise, yield a client that needs recorded responses."""
     if os.environ.get("FORTNOX_RECORD"):
         with serve(port=PORT, rate_limit=False, database_number=1840201) as sandbox:
             yield connect(sandbox)

@@ -33,12 +33,12 @@ class FakeFortnox:
         self.faults = []
         """A function for each of the next requests. It is called with the request before the request is handled.
 
-        A function raises an error, returns a Response in place of handling the request, or returns None to continue.
+        A function can raise an error, return the Response to send, or return None so that the request is handled.
         """
         self.after = []
         """A function for each of the next requests. It is called with the request after the request was handled.
 
-        A function raises an error, so that the response is lost, returns a Response to replace it, or returns None.
+        A function can raise an error (the response is lost), return another Response, or return None.
         """
 
     def forms(self):

@@ -63,7 +63,7 @@ def sign_in_by(config, store, fortnox, clock):
 
 @pytest.fixture
 def approve(fortnox):
-    """Return a browser whose user approves the sign-in. Its last page is in `pages`, as a status and a text."""
+    """Return a browser whose user approves the sign-in. The last page is in its `pages`, as a status and a text."""
 
     class Person:
         def __call__(self, url):

@@ -77,7 +77,10 @@ class Planted:
 
 
 def content_of(number: int, *, large: int, chance: random.Random) -> bytes:
-    """Return the content of a file. Most files are small PDFs; some are JPGs, three are damaged and two are large."""
+    """Return the content of a file. Most files are small PDFs.
+
+    Some are JPGs, three are damaged, and two are large unless `large` is 0.
+    """
     body = chance.randbytes(40 * MEGABYTE if number in {7, 99} and large else chance.randint(1000, 60_000))
     if number in {11, 44, 77}:
         return b"%PDF-1.4\n" + body

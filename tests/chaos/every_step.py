@@ -4,9 +4,9 @@
 
 Requests, changes on the disk and waits have steps: before, during and after a request or a change, and in the middle of
 a wait. The first export is killed with SIGKILL at step 1, the second at step 2, and so on, until an export ends before
-its step. With `--lost`, the first request to post a voucher or its response is lost, so that the export also waits and
-looks for the voucher. Each export is run again. Exit code 0 means that Fortnox then has both vouchers once, in the
-right years, at whichever step the export was killed.
+its step. With `--lost`, the first request that posts a voucher is lost, or the response to this request is lost. The
+export then also waits and looks for the voucher. Each export is run again. Exit code 0 means that Fortnox then has
+both vouchers once, in the right years, at whichever step the export was killed.
 """
 
 import argparse

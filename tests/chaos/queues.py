@@ -2,8 +2,8 @@
 
     python -m tests.chaos.queues --kills 60 --restarts 3 --json
 
-The queues are procrastinate with the search for the jobs of dead workers that `FleetQueue` makes, procrastinate without
-this search ("procrastinate-bare"), and PgQueuer. With both libraries, a worker counts as dead after 20 s, and runs the
+The queues are procrastinate with the search of `FleetQueue` for the jobs of dead workers, procrastinate without this
+search ("procrastinate-bare"), and PgQueuer. With both libraries, a worker counts as dead after 20 s, and runs the
 same number of jobs at once. A job only writes to a log, so that only the queue is tested. The figures are the reason
 for the choice in docs/explanation/decisions. A job is late if it runs again more than a minute after the death of its
 worker. Exit code 0 means that no queue except "procrastinate-bare" lost a job or ran a job late.
@@ -34,7 +34,7 @@ QUEUES = ("procrastinate", "procrastinate-bare", "pgqueuer")
 WORKERS = 4
 BATCH = 60
 PAIRS = 10
-"""The number of companies in each batch that get two jobs."""
+"""The number of companies that get two jobs in each batch."""
 LONGEST_QUIET_S = 75.0
 """If no job ends within this number of seconds, the trial stops waiting for the remaining jobs."""
 LONGEST_START_S = 30.0
@@ -57,7 +57,10 @@ class Figures:
     at_once: int
     """The number of jobs that began while a living worker ran another job of the same company."""
     again_after_s: dict[str, float]
-    """The seconds from the death of a worker until its jobs ran again: `median` and `most`, for `jobs` jobs."""
+    """The median (`median`) and the longest (`most`) time from the death of a worker until its job ran again.
+
+    Both times are in seconds. `jobs` is the number of jobs that ran again.
+    """
 
 
 class Trial:

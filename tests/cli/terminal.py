@@ -57,7 +57,7 @@ class Terminal:
 
 @contextmanager
 def terminal(*words: object, folder: Path, environment: Mapping[str, str]) -> Generator[Terminal]:
-    """Run `fortnox` with these arguments in a terminal of 100 columns. Kill it when the `with` block ends."""
+    """Run `fortnox` with these arguments in a terminal of 100 columns. Kill the command when the `with` block ends."""
     master, slave = pty.openpty()
     command = [sys.executable, "-m", "fortnox_sdk.cli", *map(str, words)]
     columns = {"COLUMNS": "100", "LINES": "40", "TERM": "xterm-256color"}

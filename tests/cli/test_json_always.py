@@ -37,7 +37,7 @@ ESCAPE = chr(27)
 
 
 def check_object(output: str, name: str) -> dict[str, Any]:
-    """Validate the single JSON object in an output against its schema, check its languages, and return it."""
+    """Return the only JSON object in an output. Check it against the schema `name` and with `check_languages`."""
     assert output.count("\n") == 1
     content = json.loads(output)
     schema = {"$defs": SCHEMA["$defs"], "$ref": f"#/$defs/{name}"}
@@ -47,7 +47,7 @@ def check_object(output: str, name: str) -> dict[str, Any]:
 
 
 def check_languages(value: object) -> None:
-    """Check that each text that exists in two languages is given in both of them or in neither."""
+    """Check that each Swedish text and its English text are either both present or both empty."""
     if isinstance(value, list):
         for each in value:
             check_languages(each)

@@ -48,7 +48,7 @@ def hold(count: int, *, seed: int = 1, fault: str = "", only: str | None = None)
     Args:
         count: The number of conversations.
         seed: The seed of all random choices.
-        fault: A guard to remove; see `faults.FAULTS`.
+        fault: The fault in `faults.FAULTS` whose guard is removed; `""` removes no guard.
         only: The name of the only scenario to run, or None to run all scenarios.
     """
     report = Report()

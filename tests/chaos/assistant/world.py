@@ -103,7 +103,7 @@ class World:
 
     @property
     def approvals(self) -> Approvals:
-        """The saved plans, as the person's terminal opens them."""
+        """The saved plans, opened in the same way as at the person's terminal."""
         return Approvals(self.journal, clock=self.clock)
 
     def context(self, *, transport: Transport | None = None, allow_writes: bool = True) -> ServerContext:

@@ -36,7 +36,7 @@ def in_rows(path: str, envelope: str, change: Callable[[dict[str, Any]], None]) 
 
 
 def in_body(matches: Callable[[Asked], bool], change: Callable[[Any], None]) -> Rule:
-    """Return a rule that changes the JSON of a response."""
+    """Return a rule that changes the JSON of the responses to matching requests."""
 
     def rule(asked: Asked, answer: Answer) -> None:
         if matches(asked):

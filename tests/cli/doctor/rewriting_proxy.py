@@ -87,7 +87,7 @@ class Proxy:
         return answer
 
     def connected(self, folder: Path, clock: Clock) -> Connected:
-        """Save a connection to the sandbox's company through the proxy, with an expired access token, and return it."""
+        """Save and return a connection to the sandbox's company through the proxy. The access token has expired."""
         config = FortnoxConfig(
             client_id=self.sandbox.client_id,
             client_secret=Secret(self.sandbox.client_secret),
