@@ -45,7 +45,7 @@ class StoreLocation(str):
 
     @property
     def is_folder(self) -> bool:
-        """True if the location is a path. A text that begins like a URL is not a path, even if a slash is missing."""
+        """True if the location is a path. Text that begins with a scheme, such as `sqlite:/`, is not a path."""
         return self != _MEMORY and "://" not in self and _SCHEME.match(self) is None
 
     @property

@@ -80,7 +80,7 @@ def join(texts: Iterable[Text], separator: Text | str = " ") -> Text:
 def amount_text(amount: Decimal, language: Language) -> str:
     """Return an amount as text with two decimals and the separators of the language. Zero never has a minus sign.
 
-    Half an öre is rounded away from zero, as Excel shows it.
+    Half an öre is rounded away from zero, as in Excel.
 
     >>> amount_text(Decimal("-1250"), "en"), amount_text(Decimal("-1250"), "sv").replace(chr(160), " ")
     ('-1,250.00', '-1 250,00')

@@ -18,7 +18,7 @@ START_ERRORS = (NotLoopback, SandboxError, StateError)
 
 
 def moved_text(sandbox: Sandbox) -> str:
-    """Return the message that another program uses the port of the last run and that the sandbox has a new URL."""
+    """Return the message for a sandbox that has a new URL, because another program uses its previous port."""
     return (
         f"The port of the last run, {sandbox.previous_url}, is in use by another program. The sandbox listens on "
         f"{sandbox.url}; connections with the old address don't work."

@@ -107,7 +107,10 @@ def _add_scopes(service: Service, scopes: Iterable[str]) -> None:
 
 
 def _listen(service: Service, host: str, port: int) -> tuple[Listener, str | None]:
-    """Return a listener, and the URL of the state's last port if another program uses that port, otherwise None."""
+    """Return a listener and a URL, which is None unless another program uses the last port of the state.
+
+    The URL is the previous URL of the sandbox.
+    """
     last_port = service.last_port if port == 0 else 0
     previous_url = None
     try:

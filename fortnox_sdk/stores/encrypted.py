@@ -53,11 +53,12 @@ def read_store_keys(
 
     Args:
         reference: The location of the keys: a keyring, an environment variable, or a file that only its owner can read.
-        allow_readable: Accept a file that every user of this computer can read.
+        allow_readable: True to accept a file that every user of this computer can read.
         files: The file system; None means the local file system.
 
     Raises:
-        ConfigurationError: There are no keys in this location, or other users can read the file.
+        ConfigurationError: There are no keys in this location, or other users can read the file and
+            `allow_readable` is False.
     """
     text = reference.read(user="fortnox-sdk", allow_readable=allow_readable, lines=_MAX_KEYS, files=files)
     return tuple(Secret(key) for key in text.reveal().split())
@@ -147,7 +148,9 @@ class EncryptedStore:
         return len(keys)
 
     def encrypt_clear_records(self) -> int:
-        """Encrypt the records that were saved before the store had a key, and return the total number of records.
+        """Encrypt the records that were saved before the store had a key, and return the number of all records.
+
+        The number includes records that were already encrypted, which this method encrypts again.
 
         Call this method once, directly after you have introduced the key. The other methods refuse a record in clear
         text, because somebody else may have written it.

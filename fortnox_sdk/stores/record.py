@@ -127,10 +127,10 @@ def connection_from_json(text: Secret, *, where: str | Text, key: ConnectionKey 
 
 
 def misplaced_record(place: Text, found: ConnectionKey) -> StoreError:
-    """Return the error for a record that is saved in the place of another connection's record.
+    """Return the error for a record that was found where another connection's record belongs.
 
     Args:
-        place: The description of the place.
+        place: The place for the message, such as the path of a file.
         found: The key in the record.
     """
     return StoreError(

@@ -26,7 +26,7 @@ class Cassette(Protocol):
 
 
 class Recorder:
-    """A recorder of cassettes: a `vcr.VCR` that does not log exchanges. Create it with the function `recorder`.
+    """A recorder of cassettes: a `vcr.VCR` that writes no exchanges to the log. Create it with the function `recorder`.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory

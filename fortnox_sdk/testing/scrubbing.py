@@ -1,7 +1,7 @@
 """The removal of secrets and personal data from recorded requests and responses, so that a cassette can be committed.
 
 A name is replaced by the same invented name everywhere: in all requests and responses, in every run. Therefore a
-request still matches the recorded request, and rows still belong to their customers.
+request still matches the recorded request, and an invoice still has the same name as its customer.
 """
 
 import base64

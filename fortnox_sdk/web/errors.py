@@ -55,7 +55,7 @@ def file_error(fault: OSError) -> Text:
 
 
 def add_error_pages(app: Flask) -> None:
-    """Add the pages for refused requests and for errors of the package."""
+    """Add the pages for refused requests, for a `FortnoxError` and for an `OSError`."""
 
     def show_refusal(fault: HTTPException) -> tuple[str, int]:
         status = HTTPStatus(fault.code or HTTPStatus.INTERNAL_SERVER_ERROR)

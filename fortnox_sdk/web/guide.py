@@ -59,7 +59,7 @@ def no_hook(_user: User, _key: ConnectionKey, /) -> None:
 
 @attrs.frozen(kw_only=True)
 class Guide:
-    """The settings of one application. Views get them from `current_guide`."""
+    """The settings of the guide in one Flask application. Views get them from `current_guide`."""
 
     config: FortnoxConfig | None
     """The settings of the application at Fortnox; None if the guide only uses SIE files."""
@@ -138,6 +138,6 @@ def visible_connections() -> list[Connection]:
 
 
 def visible_connection(key: str) -> Connection:
-    """Return a saved connection by its key as text, or end the request with 404 if the user may not see it."""
+    """Return a connection by the text of its key, or end the request with 404 if no visible connection has this key."""
     found = next((each for each in visible_connections() if str(each.key) == key), None)
     return found or abort(404)

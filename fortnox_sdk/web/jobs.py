@@ -58,7 +58,7 @@ class Job:
     source: str = ""
     """The chosen kind of data source: `fortnox` or `sie`, or `""` if none was chosen."""
     imported_at: datetime | None = None
-    """The time of the last complete import."""
+    """The time of the last complete import; None before the first."""
     verdict_counts: Mapping[str, int] = attrs.field(factory=dict[str, int])
     """The number of appendices by colour (`green`, `yellow`, `red`)."""
     closing_vouchers: int = 0
@@ -74,7 +74,7 @@ class Job:
         return " ".join(part for part in (self.company_name, str(self.balance_date or "")) if part)
 
     def is_visible_to(self, user: User) -> bool:
-        """Return whether a user may see the job's connection or, if it has no connection, owns the job."""
+        """Return whether a user may see the connection of the job. Only the owner sees a job without a connection."""
         return self.owner == user.id if self.connection is None else user.may_see(self.connection)
 
 
@@ -192,7 +192,10 @@ def read_job(guide: Guide, job_id: str) -> Job | None:
 
 
 def _with_source_of_folder(guide: Guide, job: Job) -> Job:
-    """Return a job with the state of its folder, which `fortnox source` and `fortnox import` can change, too."""
+    """Return a job whose `source` and `is_outdated` are read from its folder.
+
+    The commands `fortnox source` and `fortnox import` can change the folder, too.
+    """
     folder = JobFolder(job.folder, files=guide.files, clock=guide.clock)
     if not folder.exists():
         return job

@@ -36,7 +36,7 @@ class Memory:
     tables: RecentValues[AppendixTables]
     vouchers: SavedVouchers
     finders: RecentValues[SourceFinder]
-    """The finders of documents. After an import, a finder requests each list from Fortnox at most once."""
+    """The finders of documents in Fortnox. After an import, each list of attached files is requested at most once."""
 
 
 def app_memory() -> Memory:

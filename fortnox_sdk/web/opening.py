@@ -1,6 +1,6 @@
-"""The data source, the client and the year-end job of a job in the guide.
+"""The functions that open the data source, the client and the `YearEnd` of a job in the guide.
 
-Nothing is sent to Fortnox until a client or a year-end job is used. A connection that the user may not see is never
+Nothing is sent to Fortnox until a client or a `YearEnd` is used. A connection that the user may not see is never
 opened.
 """
 
@@ -61,7 +61,7 @@ def job_source(guide: Guide, job: Job) -> DataSource | None:
 def job_status(guide: Guide, job: Job) -> SourceStatus | None:
     """Return the status of a job's data source, or None before a year is chosen.
 
-    If an export is refused, the status contains the reason. Nothing is sent to Fortnox.
+    If the data source does not allow an export, the status contains the reason. Nothing is sent to Fortnox.
     """
     folder = job_folder(guide, job)
     if not folder.exists():
@@ -101,7 +101,7 @@ def open_client(guide: Guide, user: User, job: Job) -> FortnoxClient:
 
 
 def open_year_end(guide: Guide, job: Job, client: FortnoxClient, progress: Progress | None = None) -> YearEnd:
-    """Return the year-end job of a job whose financial year is chosen.
+    """Return the `YearEnd` of a job whose financial year is chosen.
 
     Raises:
         InvalidInput: No financial year is chosen.

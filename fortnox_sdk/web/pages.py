@@ -22,7 +22,10 @@ from fortnox_sdk.year_end.look import LOOKS
 
 
 def page_language() -> Language:
-    """Return the language that the visitor has chosen; otherwise, the language of the settings or the browser."""
+    """Return the language of the page.
+
+    The language that the visitor has chosen comes first, then the language of the settings, then that of the browser.
+    """
     guide = current_guide()
     chosen = read_cookie(guide, "language")
     best = chosen or guide.language or request.accept_languages.best_match(("sv", "en")) or "en"

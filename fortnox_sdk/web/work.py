@@ -38,7 +38,7 @@ _INTERRUPTED: Final = Text(
 
 
 class WorkStatus(StrEnum):
-    """The states of a job's background work."""
+    """The possible states of a job's background work."""
 
     NONE = "none"
     RUNNING = "running"
@@ -55,7 +55,7 @@ class WorkState:
     kind: str = ""
     """The name that `start` was given, such as `import`."""
     step: Text = Text("", "")
-    """The current step."""
+    """The name of the current step of the work."""
     done: int = 0
     total: int | None = None
     started_at: datetime | None = None

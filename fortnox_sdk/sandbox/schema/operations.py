@@ -54,7 +54,7 @@ def _load() -> Mapping[str, Operation]:
 
 
 def _body(table: Table, raw: Mapping[str, Any] | None) -> Field | None:
-    """Return the definition of a body. Error messages refer to the body by its type."""
+    """Return the definition of a body, or None if there is no body. Error messages name the body by its type."""
     if raw is None:
         return None
     name = "text" if raw["type"] == "string" else raw["type"]

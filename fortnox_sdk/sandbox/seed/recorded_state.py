@@ -42,7 +42,7 @@ def empty(tenant: Tenant, *, books: bool) -> None:
 
 
 def put(tenant: Tenant, resource: Resource, record: Mapping[str, Any], year: int) -> None:
-    """Store a record from a recorded response. It replaces a stored record with the same key.
+    """Store a record from a recorded response, in place of any stored record with the same key.
 
     Args:
         tenant: Company of the record.

@@ -46,7 +46,8 @@ class SoldRow:
     quantity: int
     vat: int
     housework: str = ""
-    """The type of work, such as `CONSTRUCTION`, if the row gives the right to a tax reduction."""
+    """The type of work, such as `CONSTRUCTION`, if the row gives the right to a tax reduction; otherwise `""`.
+    """
 
 
 class SimulatedInvoice:

@@ -28,7 +28,7 @@ class Filling:
     """The contents of the companies in a new state.
 
     Args:
-        sie: Content of a SIE file for the first company. It has no effect on the other companies.
+        sie: Content of a SIE file for the first company only. `None`: no SIE file.
         size: Size of each generated company. The seed number increases by 1 for each further company. `None`: the
             companies have the books of the demo company.
         companies: Number of companies.

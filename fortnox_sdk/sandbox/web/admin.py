@@ -359,7 +359,7 @@ class _Admin:
 
     @contextmanager
     def _call(self, number: int) -> Generator[Call]:
-        """Run a block in a transaction, as `_tenant` does. Yield a `Call`, which also contains the current time."""
+        """Run a block in a transaction, as `_tenant` does. Yield a `Call` with the company and the current time."""
         with self._tenant(number) as tenant:
             yield Call(db=tenant.db, company=number, query={}, body=None, now=self._service.now(), base="")
 

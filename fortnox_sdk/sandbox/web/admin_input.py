@@ -69,7 +69,10 @@ class AdminInput:
             raise AdminError(f"'{value!s:.40}' is not an amount.") from None
 
     def number(self, name: str, *, default: int | None = None, least: int = 0, most: int = _LARGEST) -> int:
-        """Return an integer from `least` to `most`, or the default value if the key is missing or null."""
+        """Return an integer from `least` to `most`, or the default value if the key is missing or null.
+
+        If `default` is None, the key is mandatory.
+        """
         value = self.values.get(name, default)
         if value is None:
             value = default
@@ -80,7 +83,7 @@ class AdminInput:
     def text(self, name: str, *, default: str | None = None) -> str:
         """Return a text of at most 200 characters, or the default value if the key is missing.
 
-        An integer is converted to text.
+        An integer is converted to text. If `default` is None, the key is mandatory.
         """
         value = self.values.get(name, default)
         if isinstance(value, int) and not isinstance(value, bool):

@@ -47,7 +47,7 @@ class DeadlineReader(io.RawIOBase):
 
         Raises:
             TimeoutError: If the deadline has passed.
-            TooManyBytes: If the client has sent more than it may.
+            TooManyBytes: If the client has already sent as many bytes as `allow` permits.
         """
         left_s = self._deadline - self._monotonic()
         if left_s <= 0:
@@ -74,7 +74,7 @@ class Connections:
         self._waiting: dict[socket.socket, None] = {}  # in the order in which they began to wait
 
     def admit(self, connection: socket.socket) -> bool:
-        """Add a new connection. Returns False if too many are open and all of them are handling requests."""
+        """Add a new connection. Returns False if `most` are open and all of them are handling requests."""
         with self._lock:
             if len(self._open) >= self._most:
                 longest = next(iter(self._waiting), None)

@@ -121,7 +121,7 @@ def _access(service: Service) -> Access | None:
 def _answer(
     service: Service, route: Route, path: dict[str, str], access: Access | None
 ) -> tuple[Response, str | None]:
-    """Return the response, and the name of the fault that keeps the server from sending it (or `None`)."""
+    """Return the response and the name of the fault that keeps the server from sending it; None without a fault."""
     if access is None:
         return _unauthorized(), None
     faults = service.faults

@@ -143,7 +143,7 @@ class Service:
 
     @property
     def last_port(self) -> int:
-        """The port on which the sandbox with this state listened last, or 0."""
+        """The port on which the sandbox with this state listened last; 0 if it has not listened yet."""
         try:
             port = int(self.database.setting("port") or b"0")
         except ValueError as error:
@@ -312,7 +312,7 @@ class Service:
                 db.execute("DELETE FROM request_log WHERE id <= ?", (cursor.lastrowid - _LOG_KEEPS,))
 
     def log(self, since: str | None) -> Sequence[dict[str, object]]:
-        """Return the logged requests, oldest first, or only the requests since an instant (ISO 8601, UTC)."""
+        """Return the logged requests since an instant (ISO 8601, UTC), oldest first. None means all logged requests."""
         with self.database.transaction() as db:
             return [
                 {

@@ -1,1 +1,1 @@
-"""The content of the binder's pages: its overview, the appendices, their items, and the vouchers behind them."""
+"""The content of the binder's pages: the overview, the appendices, the open items and the vouchers."""

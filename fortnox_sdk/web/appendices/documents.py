@@ -21,13 +21,13 @@ from fortnox_sdk.year_end.archive.names import safe_name
 from fortnox_sdk.year_end.archive.sources import Found, SourceFinder
 
 _ARCHIVES: Final = ("archive", "archive-*")
-"""The names that an archive's folder can have in a job's folder. The command line adds the company and the year."""
+"""The name patterns of an archive's folder in a job's folder. `fortnox archive` creates `archive-*`."""
 _LIST: Final = "documents.json"
 
 
 @attrs.frozen
 class Document:
-    """A received document."""
+    """A document that was received from Fortnox or read from the archive."""
 
     name: str
     """A file name that is safe on every system."""
@@ -35,7 +35,7 @@ class Document:
 
 
 def sources_of_item(finder: SourceFinder, ledger: Ledger, item: OpenItem) -> Found:
-    """Return the sources of an open item's documents in Fortnox: the documents of the invoice and of its voucher."""
+    """Return the files in Fortnox that belong to an open item: the files of its invoice and of its voucher."""
     is_supplier = ledger is Ledger.SUPPLIERS
     invoice = (finder.supplier_invoice if is_supplier else finder.customer_invoice)(item.number)
     voucher = finder.voucher(item.voucher, item.booked_on)
@@ -44,7 +44,7 @@ def sources_of_item(finder: SourceFinder, ledger: Ledger, item: OpenItem) -> Fou
 
 
 def sources_of_voucher(finder: SourceFinder, label: str, on: date) -> Found:
-    """Return the sources of a voucher's documents in Fortnox, or the reason why there are none."""
+    """Return the files in Fortnox that belong to a voucher, or the reason why there are no files."""
     return finder.voucher(label, on)
 
 

@@ -52,7 +52,7 @@ class OverviewGroup:
 
 @attrs.frozen(kw_only=True)
 class BinderOverview:
-    """The overview of a binder."""
+    """The overview of a binder: its verdict and its account groups."""
 
     badge: Badge
     groups: tuple[OverviewGroup, ...]
@@ -65,7 +65,7 @@ class BinderOverview:
 
 
 def binder_overview(binder: Binder, language: Language) -> BinderOverview:
-    """Return the overview of a binder, in the order of the reports."""
+    """Return the overview of a binder, in the same order as in the reports."""
     by_group = groupby(binder.appendices, key=lambda appendix: appendix.account[:2])
     colour = binder.verdict.colour
     return BinderOverview(

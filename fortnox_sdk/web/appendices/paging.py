@@ -40,7 +40,7 @@ class PagedTable:
 
     @property
     def last(self) -> int:
-        """The number of the last row on this page."""
+        """The number of the last row on this page; 0 if there are no rows."""
         return min(self.number * ROWS_PER_PAGE, self.count)
 
 

@@ -129,7 +129,7 @@ def appendix_section(
 
 
 def finding_lines(findings: Sequence[Finding], language: Language) -> tuple[FindingLine, ...]:
-    """Return findings for a page, in their order."""
+    """Return findings for a page, in the given order."""
     return tuple(
         FindingLine(
             kind=finding.kind.name.lower(),

@@ -56,7 +56,7 @@ class AppendixTables:
 
 
 def appendix_tables(appendix: Appendix, review: SavedReview | None, language: Language) -> AppendixTables:
-    """Return the tables of an appendix, in the order of the reports."""
+    """Return the tables of an appendix, in the same order as in the reports."""
     return AppendixTables(
         records=tuple(
             (listed, _titled(table, listed, language) if appendix.parts else table.without_empty_columns())

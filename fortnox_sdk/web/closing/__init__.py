@@ -1,1 +1,1 @@
-"""The closing vouchers of a job in the start guide: the list, its form, the plan of an export, and the result."""
+"""The closing vouchers of a job in the start guide: the list, the form of a voucher, the export plan and the result."""

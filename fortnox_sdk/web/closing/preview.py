@@ -55,7 +55,7 @@ class Preview:
 
     @property
     def profit_effect(self) -> Decimal:
-        """The effect on the result until the balance date.
+        """The effect of the closing vouchers on the year's result up to the balance date.
 
         Only vouchers and reversals from `first_day` to `last_day` count. Vouchers that the imported books contain do
         not count.
@@ -63,7 +63,7 @@ class Preview:
         return sum((self._effect(each) for each in self.vouchers if not each.is_in_books), _ZERO)
 
     def _effect(self, each: PreviewVoucher) -> Decimal:
-        """Return the effect of a voucher and of its automatic reversal until the balance date."""
+        """Return the effect of a voucher and its automatic reversal on the year's result up to the balance date."""
         effect = each.profit_effect if self._counts(each.voucher.date) else _ZERO
         is_reversed = each.voucher.reverse_on is not None and self._counts(each.voucher.reverse_on)
         return effect - each.profit_effect if is_reversed else effect

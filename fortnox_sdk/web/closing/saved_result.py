@@ -17,7 +17,7 @@ from fortnox_sdk.year_end.export.states import VoucherState
 
 
 class Outcome(StrEnum):
-    """The outcomes of a voucher in one run."""
+    """The possible outcomes of a voucher in one run."""
 
     POSTED = "posted"
     ALREADY_POSTED = "already posted"

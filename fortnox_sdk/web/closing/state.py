@@ -1,4 +1,4 @@
-"""The closing vouchers of a job for its pages: the list, the statuses, the preview, and the open drafts."""
+"""The closing vouchers of a job, as its pages show them: the list, the statuses, the preview and the drafts."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -36,7 +36,7 @@ class Draft:
 
 @attrs.frozen(kw_only=True)
 class ClosingState:
-    """The closing vouchers of a job."""
+    """The closing vouchers of a job, with their statuses, their preview and the drafts that are not in the list."""
 
     closing: ClosingList
     preview: Preview

@@ -1,6 +1,7 @@
-"""The status of each closing voucher: not transferred, transferred, or an error, and the source of the status.
+"""The status of each closing voucher (not transferred, transferred or error), and the source of the status.
 
-The status "transferred" always contains its source, with a time: a response from Fortnox, or the export journal.
+The status "transferred" always names its source and a time. The source is a response from Fortnox or the
+export journal.
 """
 
 from collections.abc import Mapping
@@ -21,7 +22,7 @@ from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 
 class Transfer(StrEnum):
-    """The kinds of status of a closing voucher."""
+    """The possible statuses of a closing voucher."""
 
     NOT = "not"
     DONE = "done"
@@ -154,7 +155,7 @@ def _changed(label: str) -> Status:
 
 
 def _has_content(voucher: ClosingVoucher, entry: JournalEntry) -> bool:
-    """Return True if a voucher has the date, the text and the amounts that the journal recorded."""
+    """Return True if a voucher has the same date, text, accounts and amounts as its journal entry."""
     rows = sorted((str(row.account), money_text(row.amount)) for row in voucher.rows)
     recorded = sorted((account, money_text(Decimal(amount))) for account, amount in entry.rows)
     return (voucher.date.isoformat(), voucher.text, rows) == (entry.date, entry.text, recorded)

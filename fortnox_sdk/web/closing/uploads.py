@@ -36,7 +36,8 @@ def read_upload(
     Args:
         name: The name of the file on the user's machine. Its suffix determines the file format.
         content: The content of the file.
-        series: The voucher series to read from a SIE file; empty for all series of a SIE 4I file.
+        series: The voucher series to read from a SIE file. If it is empty, all series of a SIE 4I file are read, and
+            other SIE files are refused.
         by_position: True to identify vouchers by the name of the file and their position in it, if they have neither
             a reference nor a series and number.
 

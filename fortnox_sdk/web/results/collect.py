@@ -18,7 +18,7 @@ PROFIT_ACCOUNTS: Final = range(3000, 8999)
 _ZERO: Final = Decimal(0)
 _COST_CENTER: Final = "1"
 _PROJECT: Final = "6"
-"""The number of the dimension of projects in SIE. Cost centres are dimension 1 (SIE 4B, 5.19)."""
+"""The number of the SIE dimension for projects. Dimension 1 is for cost centres (SIE 4B, 5.19)."""
 
 
 def results_of_import(

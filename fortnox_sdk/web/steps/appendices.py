@@ -1,4 +1,4 @@
-"""The appendices: the overview of the binder, each appendix, and the items and vouchers behind its rows."""
+"""The pages of the binder: the overview, each appendix, and the items and vouchers to which its rows link."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -92,7 +92,10 @@ def edit() -> str:
 
 @closing.post("/jobs/<job>/closing/save")
 def save() -> AnyResponse | tuple[str, int]:
-    """Save the voucher of the form, or show the form again with its faults, a preview or more rows."""
+    """Save the voucher of the form.
+
+    If saving is refused, or if the user asked for a preview or more rows, show the form again and save nothing.
+    """
     results, original = imported(), request.form.get("original", "")
     form = entered_form(
         request.form.to_dict(), {name: request.form.getlist(f"row_{name}") for name in ROW_FIELDS}
@@ -132,7 +135,7 @@ def remove() -> AnyResponse | tuple[str, int]:
 @closing.post("/jobs/<job>/closing/upload")
 @accepts_upload(LARGEST + 100_000)
 def upload() -> AnyResponse | tuple[str, int]:
-    """Add the vouchers of a file. A voucher with the same reference is replaced."""
+    """Add the vouchers of a file to the list. A voucher in the list with the same reference is replaced."""
     file = request.files.get("file")
     content = file.read() if file is not None else b""
     series = [each for each in request.form.get("series", "").replace(",", " ").split() if each]

@@ -98,7 +98,7 @@ def _record() -> _Record:
 
 
 def _sources(results: ImportedResults) -> Found:
-    """Return the sources of the record in Fortnox. Fortnox's lists are read once after each import."""
+    """Return the files in Fortnox that belong to the record. Lists of files are read once after each import."""
     job, arguments = current_job(), request.args
     finder = app_memory().finders.get(job.folder / FILE_NAME, _finder)
     if "number" in arguments:

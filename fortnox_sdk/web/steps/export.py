@@ -29,7 +29,7 @@ from fortnox_sdk.year_end.source.status import CHOOSE_FORTNOX, EXPORT_NEEDS_FORT
 export: Blueprint = Blueprint("export", __name__)
 
 PLAN, RUN, VERIFY = "export plan", "export", "export verification"
-"""The names of the kinds of background work of an export."""
+"""The three kinds of background work in an export."""
 _KINDS: Final = (PLAN, RUN, VERIFY)
 TITLE: Final = Text("Export closing vouchers to Fortnox", "Exportera bokslutsverifikationer till Fortnox")
 
@@ -137,7 +137,7 @@ def _start(kind: str, work: Callable[[Progress], object]) -> None:
 
 
 def _require_fortnox() -> None:
-    """Raise InvalidInput if the data source is a SIE file. A page may be older than the change of the data source."""
+    """Raise InvalidInput if the data source is a SIE file, which the user may have chosen after the page was shown."""
     if current_job().source != "fortnox":
         raise InvalidInput(EXPORT_NEEDS_FORTNOX, hint=CHOOSE_FORTNOX)
 

@@ -139,7 +139,7 @@ def start_import(guide: Guide, user: User, job: Job) -> bool:
 
 
 def _import(guide: Guide, job: Job, year_end: YearEnd | FileJob, progress: Progress) -> None:
-    """Read everything, and save the results for the pages. The job is updated last, when all files are written."""
+    """Run the import, and save the results for the pages. The job is updated last, after all files are written."""
     imported = year_end.import_all()
     progress(_BINDER, 0, None)
     binder = year_end.binder()

@@ -30,7 +30,7 @@ _CHANGE: Final = Text("Change data source", "Byt datakälla")
 
 @maintenance.get("/jobs/<job>/maintenance")
 def show() -> str:
-    """Show what can be maintained in a job."""
+    """Show the first page of the section Underhåll (maintenance)."""
     return page("maintenance.html", title=Text("Maintenance", "Underhåll"))
 
 

@@ -43,7 +43,7 @@ def show() -> Response:
 
 @source.post("/new/fortnox")
 def choose_fortnox() -> Response:
-    """Create a job with Fortnox as data source, and go to the sign-in. An unused job is reused."""
+    """Create a job with Fortnox as data source, or reuse a job without a connection. Then go to the sign-in."""
     current_guide().fortnox_config()
     unused = (job for job in visible_jobs() if job.source == "fortnox" and job.connection is None)
     job = next(unused, None) or new_job("fortnox")

@@ -27,7 +27,7 @@ def _rows(call: Call, body: Body) -> list[Body]:
 
 
 def _reserve(call: Call, document: Body) -> None:
-    """Reserve the available part of each row's requested quantity, and store it as `quantity`."""
+    """Reserve the available part of each row's requested quantity, and store this part as `quantity`."""
     source = TRANSFERS.source(document)
     available = stock.AvailableStock(call, source)
     for row in document["rows"]:

@@ -15,11 +15,11 @@ _ARTICLES = Collection("articles")
 _COSTS = ("directCost", "freightCost", "otherCost")
 
 Values = Sequence[tuple[str, Decimal]]
-"""Pairs of an item and the value of its quantity in a document."""
+"""Pairs of an item number and the value in SEK of that item in a document."""
 
 
 def inbound_values(call: Call, document: Body, quantity: str) -> Values:
-    """Return the cost of the goods in an inbound document. `quantity` is the name of the field with the quantity."""
+    """Return the cost of the goods in an inbound document. `quantity` names the row field with the quantity."""
     return [
         (row["itemId"], money(number_of(row[quantity]) * _unit_cost(call, document, row)))
         for row in _stock_rows(document)
@@ -44,7 +44,7 @@ def deliver(call: Call, source: str, document: Body) -> Values:
 
 
 def change_stock(call: Call, source: str, day: str, item: str, change: Decimal) -> Decimal:
-    """Change the stock of an item by a quantity that has no cost of its own, and return the value of the change.
+    """Change the stock of an item by a quantity without a given cost, and return the value of the change in SEK.
 
     Removed goods have the cost of the oldest goods. Added goods, and removed goods that are missing from the stock,
     have the cost of the newest goods.
@@ -61,8 +61,8 @@ def change_stock(call: Call, source: str, day: str, item: str, change: Decimal) 
 def posting(call: Call, values: Values, *, debit: str, credit: str) -> Mapping[str, Decimal]:
     """Return the amount to post to each account.
 
-    `debit` and `credit` are account numbers or names of article fields. If an article's field is empty, the default
-    account of the field is used.
+    `debit` and `credit` are account numbers or names of article fields. If the field is empty, the default
+    account for this field is used.
     """
     amounts: defaultdict[str, Decimal] = defaultdict(Decimal)
     for item, value in values:

@@ -59,7 +59,7 @@ class Supplier(NamedTuple):
 
 
 class TaxReduction(NamedTuple):
-    """A tax reduction of a sale: its type, such as `rot`, the person who requests it and the requested amount."""
+    """A tax reduction of a sale: its type (such as `rot`), the person who requests it, and the requested amount."""
 
     kind: str
     person: str

@@ -51,7 +51,7 @@ class Parties:
         return rng.choice(self.kinds[kind])
 
     def name_replacement(self, kind: int, number: int) -> tuple[str, str]:
-        """Return the old and the new name for a text that is copied from a simulated invoice.
+        """Return the old name, which is replaced in texts copied from a simulated invoice, and the new name.
 
         The old name belongs to the customer or supplier of the simulated invoice, who has the number `kind`. The
         new name belongs to the customer or supplier with the number `number`.

@@ -81,7 +81,7 @@ def vat_reports(sums: Mapping[date, Mapping[str, Decimal]], last: date) -> Itera
     """Yield the VAT report voucher and the payment voucher of each quarter.
 
     Args:
-        sums: For the last day of each quarter, the VAT posted in the quarter by account.
+        sums: The VAT that was posted in each quarter: a mapping from the quarter's last day to amounts by account.
         last: Last day of the books. Payments after this day are left out.
     """
     for day, posted in sums.items():

@@ -1,4 +1,4 @@
-"""The types of the table of admin endpoints: an endpoint, and the keys of its JSON objects with their schemas."""
+"""The classes for the table of admin endpoints. An endpoint lists the keys of its JSON objects, each with a schema."""
 
 from collections.abc import Iterable, Mapping
 
