@@ -283,7 +283,7 @@ class FortnoxClient(RawRequests, EventSource):
                 configuration folder (never in the current folder; see `FortnoxConfig.load`).
             store: The token store; None opens the store that `config` names.
             transport: The transport that sends requests; None means the `RequestsTransport` that all clients share.
-            clock: The clock; None means the system clock. A client given a clock shares no transport or rate limit.
+            clock: The clock; None means the system clock. With another clock, no transport or rate limit is shared.
             pace: The rate limit; None means Fortnox's limit, which all clients of the same app and company share.
             retry: The limits for retries; None means the defaults of `RetryPolicy`.
             sign_in: The method by which an import signs in again if the connection can't be used. "browser" opens the
@@ -386,7 +386,7 @@ class FortnoxClient(RawRequests, EventSource):
     def issuer_host(self) -> str:
         """The host that issues the client's tokens. The keys of connections and export journals begin with this host.
 
-        Without a saved connection, it is Fortnox's sign-in host, or for another API the host of that API.
+        Without a saved connection, it is Fortnox's sign-in host or, if the API is not Fortnox's, the host of that API.
         """
         if self.saved_connection is not None:
             return self.saved_connection.key.issuer_host
@@ -395,6 +395,6 @@ class FortnoxClient(RawRequests, EventSource):
         return issuer_of_api(self.session.api_url)
 
     def __repr__(self) -> str:
-        """Return a text that contains the key of the client's connection."""
+        """Return a text with the key of the saved connection, or with the words `no saved connection`."""
         key = self.saved_connection.key if self.saved_connection else "no saved connection"
         return f"FortnoxClient({key})"

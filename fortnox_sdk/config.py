@@ -215,7 +215,7 @@ class FortnoxConfig:
         self._check_hosts()
 
     def _check_hosts(self) -> None:
-        """Check that both URLs are valid, and that both belong to Fortnox, to this machine or to other allowed hosts.
+        """Check that `api_url` and `auth_url` are valid, and that both belong to Fortnox, this machine or other hosts.
 
         Other hosts would receive tokens and the client secret. They are allowed only if `allow_other_hosts` is True.
         """
@@ -271,7 +271,7 @@ class FortnoxConfig:
         return issuer_host(self.auth_url)
 
     def secret(self) -> Secret:
-        """Return the client secret. If the configuration contains a reference, read the secret from that place.
+        """Return the client secret. If `client_secret` is a reference, read the secret from the place that it names.
 
         Raises:
             ConfigurationError: The secret is missing or can't be read, or other users can read it.

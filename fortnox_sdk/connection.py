@@ -23,7 +23,7 @@ CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 """The longest time by which the last renewal may lie in the future. If it lies further ahead, the machine's clock is or
 was wrong."""
 WARN_DAYS: Final = 5
-"""The state of a connection is `EXPIRING` when this many days or fewer are left."""
+"""The largest number of days left for which the state of a connection is `EXPIRING`."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -169,7 +169,7 @@ class Connection:
     organisation_number: str = ""
     """The organisation number, as a label; `""` until it has been read from Fortnox."""
     service: bool = False
-    """True if consent was given as a service account, which uses client credentials instead of refresh tokens."""
+    """True if consent was given for a service account, which uses client credentials instead of refresh tokens."""
     last_import: datetime | None = attrs.field(default=None, converter=attrs.converters.optional(_utc))
     """The time of the last completed import, or None."""
     last_export: datetime | None = attrs.field(default=None, converter=attrs.converters.optional(_utc))

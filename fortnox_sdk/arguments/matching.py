@@ -17,7 +17,7 @@ Check = Callable[[object], bool]
 _Variables = Mapping[object, object]
 
 MOST_DIGITS: Final = 100
-"""The largest exponent of a `Decimal` in scientific notation, positive or negative. A larger exponent is refused."""
+"""The largest absolute value of a `Decimal`'s exponent in scientific notation. A larger exponent is refused."""
 
 _LARGEST: Final = 2**63
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")

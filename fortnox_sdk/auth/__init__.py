@@ -1,7 +1,7 @@
 """Sign-in, and the 30-day window of a connection.
 
-`sign_in` signs in a user on this machine, `SignIn` a user of a web application, and `sign_in_as_service` a service
-account. `ConnectionWindow` checks that a job may run, and renews the 30-day window after the job.
+`sign_in` signs in a user on this machine. `SignIn` signs in a user of a web application, and `sign_in_as_service` signs
+in a service account. `ConnectionWindow` checks that a job may run, and renews the 30-day window after the job.
 """
 
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""The session of a client, for a saved connection (with its 30-day window) or for the caller's access token.
+"""Functions that open a client's session for a saved connection (with its 30-day window) or for an access token.
 
 `FortnoxClient` imports this module on first use, so that importing the client stays fast.
 """

@@ -54,7 +54,7 @@ class LoopbackServer(ThreadingTCPServer):
     def process_request(
         self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
     ) -> None:
-        """Start a thread for a connection. If too many connections wait for their request, close the oldest of them."""
+        """Start a thread for a connection. If too many have not yet sent a complete request, close the oldest."""
         if isinstance(request, socket.socket):
             with self._guard:
                 self._waiting[request] = None
@@ -89,7 +89,7 @@ class LoopbackServer(ThreadingTCPServer):
 
 
 class LoopbackHandler(BaseHTTPRequestHandler):
-    """The handler of one connection. The request line and the headers have to arrive within limits of size and time."""
+    """The handler of one connection. It limits the size and the arrival time of the request line and the headers."""
 
     # The base class would answer a request line without a version as HTTP/0.9 does, that is, without headers.
     default_request_version = "HTTP/1.0"

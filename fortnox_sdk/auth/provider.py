@@ -46,7 +46,7 @@ from fortnox_sdk.stores.record import misplaced_record, refuse_encrypted
 from fortnox_sdk.text import Text
 
 REFRESH_MARGIN_S: Final = 90.0
-"""A token is refreshed this many seconds before it expires, so that it stays valid until the end of a request."""
+"""Seconds before expiry at which a token is refreshed, so that the token stays valid until the end of a request."""
 
 _ENDED: Final = Text(
     "Fortnox does not accept this client's access token. It may have expired: access tokens are valid for one hour.",
@@ -132,7 +132,7 @@ class TokenProvider:
         return cached.authorization
 
     def scope_hint(self, scope: str, /) -> Text:
-        """Return the hint for a scope that the connection lacks: where it is missing, and what to do.
+        """Return the hint for a scope that the connection lacks: where the scope is missing, and what to do.
 
         Use this hint if Fortnox says that the connection lacks the scope.
 

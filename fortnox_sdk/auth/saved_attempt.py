@@ -24,7 +24,7 @@ from fortnox_sdk.text import Text
 
 _VERSION: Final = "1"
 _MOST_CHARACTERS: Final = 4096
-"""The largest size of a saved text. Browsers keep cookies of up to 4,096 bytes."""
+"""The largest number of characters in a saved text. Browsers keep cookies of up to 4,096 bytes."""
 _PURPOSE: Final = b"fortnox-sdk sign-in"
 
 START_AGAIN: Final = Text(

@@ -40,7 +40,7 @@ class WindowJob:
     """
 
     connection: Connection
-    """The connection at the start of the job, after a sign-in if one was needed."""
+    """The connection at the start of the job. If a sign-in was needed, this is the connection after the sign-in."""
     _renew: Callable[[], None] = attrs.field(alias="renew", repr=False)
 
     def complete(self) -> None:

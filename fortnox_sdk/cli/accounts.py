@@ -90,7 +90,7 @@ def list_accounts(
 
 
 def _balances(client: FortnoxClient, year: FinancialYearSummary, day: date) -> Mapping[str, Decimal]:
-    """Return the balances of all accounts at the end of a day. Use Fortnox's own balances for the year's last day."""
+    """Return the balances of all accounts at the end of a day; for the year's last day, Fortnox's own balances."""
     document = client.sie.document(year)
     balances = document.balances(day)
     if day == year.to_date:

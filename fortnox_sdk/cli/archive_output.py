@@ -11,7 +11,7 @@ from fortnox_sdk.year_end.archive.create import ArchiveResult, document_object
 from fortnox_sdk.year_end.archive.verify import ArchiveReport, ProblemKind
 
 _MOST: Final = 20
-"""The number of problems or documents that are listed on the screen. The JSON lists all."""
+"""The number of problems or documents that are listed on the screen. The JSON lists all of them."""
 _KINDS: Final = {
     ProblemKind.CHANGED: Text("changed", "ändrad"),
     ProblemKind.MISSING: Text("missing", "saknas"),

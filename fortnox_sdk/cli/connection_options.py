@@ -1,4 +1,4 @@
-"""The options for the settings and the company.
+"""The command-line options `--config` and `--company`.
 
 They have a module of their own, because the other options import much of the SDK.
 """

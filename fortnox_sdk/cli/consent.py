@@ -77,7 +77,7 @@ def _open_redirect(address: Secret) -> None:
 
 
 class _Form(HTMLParser):
-    """A parser for the URL of a form and the fields that a browser sends if the user presses the first button."""
+    """A parser that finds a form's URL, and the fields that a browser sends if the user presses the first button."""
 
     def __init__(self) -> None:
         super().__init__()

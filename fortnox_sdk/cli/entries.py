@@ -48,7 +48,7 @@ class Group:
     entries: tuple["Command | Group", ...]
 
     def find(self, name: str) -> "Command | Group | None":
-        """Return the entry with a name, or None."""
+        """Return the entry with the given name; None if there is no such entry."""
         return next((entry for entry in self.entries if entry.name == name), None)
 
 

@@ -36,7 +36,7 @@ class Failure:
     message: Text
     hint: Text = Text("", "")
     request_id: str = ""
-    """Fortnox's id of the refused request. Fortnox's support asks for it."""
+    """Fortnox's id of the refused request, for questions to Fortnox's support; `""` if there is no id."""
 
     def line(self, language: Language) -> str:
         """Return the error as one line of text."""
@@ -127,7 +127,7 @@ def interruption() -> Failure:
 
 
 def _word(fault: BaseException) -> str:
-    """Return the code of an expected error: the name of its class in `fortnox_sdk.errors`, in lower case."""
+    """Return the code of an expected error, such as `not_found` for `NotFound`."""
     if isinstance(fault, Stop):
         return _STOPS.get(fault.code, "usage_error")
     if is_sie_error(fault):

@@ -29,7 +29,7 @@ def imported_json(
     files: Sequence[Path],
     reviews: Sequence[LedgerReview] = (),
 ) -> dict[str, object]:
-    """Return the JSON of an import: financial year, counts, appendices and files."""
+    """Return the JSON of an import, with the financial year, the number of vouchers, the appendices and the files."""
     return {
         "financial_year": book_year_json(imported.books.year),
         "calls": job.client.calls.count if isinstance(job, YearEnd) else 0,
@@ -45,7 +45,7 @@ def show_imported(
     title: str,
     imported: ImportResult,
 ) -> None:
-    """Print the result of an import: company, financial year, counts and appendices.
+    """Print the result of an import: company, financial year, number of vouchers, appendices and findings.
 
     Args:
         screen: The screen to print on.

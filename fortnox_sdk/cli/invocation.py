@@ -51,7 +51,7 @@ class Invocation:
 
 
 def invocation_of(context: typer.Context) -> Invocation:
-    """Return the invocation that a running command belongs to."""
+    """Return the language and the output format of a running command."""
     invocation: Invocation = context.find_root().obj
     return invocation
 
@@ -83,7 +83,7 @@ def _decided(context: typer.Context, chosen: Lang | None) -> Lang:
 
 
 def _configured_language(named: Path | None, environment: Mapping[str, str]) -> Language | None:
-    """Return the setting `language`, or None. Load the settings only if a settings file or a variable may exist."""
+    """Return the setting `language`; None if it is not set. Load the settings only if a file or variable exists."""
     users = users_settings_file(environment)
     may_exist = named is not None or any(name.startswith("FORTNOX_") for name in environment)
     if not (may_exist or Path("fortnox.toml").is_file() or (users is not None and users.is_file())):

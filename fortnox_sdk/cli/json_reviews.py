@@ -14,7 +14,7 @@ from fortnox_sdk.year_end.review import LedgerReview
 
 
 def review_json(review: LedgerReview) -> dict[str, object]:
-    """Return a review as JSON: its checks, vouchers related to the difference, proposals and revaluation."""
+    """Return a review as JSON: checks, vouchers whose amount may explain the difference, proposals and revaluation."""
     return {
         **_explanation_json(review.explanation),
         "proposals": [_proposal_json(proposal) for proposal in review.proposals],

@@ -63,7 +63,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run_and_report(words: list[str]) -> int:
-    """Run the command, print its error, and return its exit code."""
+    """Run the command, print its error if it fails, and return its exit code."""
     _open_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -99,7 +99,7 @@ def _open_missing_streams() -> None:
 
 
 def _give_up_broken_streams() -> None:
-    """Redirect a standard stream to the null device if it can't be written. Otherwise, Python exits with code 120."""
+    """Redirect an unwritable standard stream to the null device, because Python would otherwise exit with code 120."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

@@ -205,7 +205,7 @@ def choose_balance_date(client: FortnoxClient, *, year: int | None, on: date | N
     """Return the date `on`, or the last day of the financial year that ends in the calendar year `year`.
 
     Raises:
-        InvalidInput: The company has no such financial year.
+        InvalidInput: The company has no such financial year, or several years end in the calendar year `year`.
         Stop: Neither or both of `year` and `on` were given.
     """
     return on if on is not None and year is None else find_year(client, year=year, on=on).to_date

@@ -68,7 +68,10 @@ class Declaration:
         return "|".join(_choices(kind)) or _KINDS.get(kind, _TEXT).in_language(language)
 
     def expected(self, name: str) -> Text:
-        """Return the kind of value that a parameter accepts, such as `a whole number`; `""` if it accepts any text."""
+        """Return the kind of value that a parameter accepts, such as `a whole number`.
+
+        The result is an empty text if the parameter accepts any text.
+        """
         kind = _plain_type(self._annotations.get(name))
         if words := _choices(kind):
             return Text(" or ".join(words), " eller ".join(words))

@@ -116,7 +116,7 @@ def rate_findings(reviews: Iterable[LedgerReview]) -> list[Finding]:
 
 
 def show_reviews(screen: Screen, reviews: Sequence[LedgerReview]) -> None:
-    """Print the number of points to judge, the number of drafts, and the revaluation of each currency."""
+    """Print the number of proposals, the number of draft vouchers, and the revaluation of each currency."""
     for review in reviews:
         drafts = len(draft_vouchers(review.proposals))
         count = _COUNT.format(count=len(review.proposals), drafts=drafts)

@@ -40,7 +40,7 @@ def sign_in_at_terminal(
 ) -> Connection:
     """Show the URL of Fortnox's sign-in page, let a person sign in, and return the saved connection.
 
-    The browser opens. If this computer has no browser, the user is asked to paste the URL that Fortnox redirects to.
+    The page opens in the browser. If this computer has no browser, the user pastes the URL that Fortnox redirects to.
 
     Args:
         screen: The screen that shows the URL.

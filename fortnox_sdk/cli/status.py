@@ -58,7 +58,7 @@ def show_status(
 
 
 def status_of(connection: Connection | None, config: FortnoxConfig, clock: Clock) -> ConnectionStatus:
-    """Return the current status of a connection, with the refresh token's lifetime from the settings."""
+    """Return the current status of a connection. The lifetime of the refresh token comes from the settings."""
     lifetime = timedelta(days=config.refresh_token_days)
     return connection_status(connection, clock.now(), refresh_token_lifetime=lifetime)
 

@@ -215,7 +215,7 @@ def _ask(path: Path, config: FortnoxConfig, language: Language) -> None:
 
 
 def _decisions(path: Path, config: FortnoxConfig) -> Text:
-    """Return a text that names the hosts, secrets and token store of the settings."""
+    """Return a text that names the hosts, the places of the secrets, and the token store in the settings."""
     secrets = [config.client_secret] if config.store_key is None else [config.client_secret, config.store_key]
     places = join(
         [place_of_secret(secret) for secret in secrets if isinstance(secret, SecretReference)], ", "

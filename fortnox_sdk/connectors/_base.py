@@ -94,7 +94,7 @@ class Connector:
 
     @property
     def session(self) -> Session:
-        """The session that sends requests. The property is public, because connectors create other connectors."""
+        """The session that sends requests. It is public, because connectors can be created from other connectors."""
         return self._session
 
     @property
@@ -269,11 +269,11 @@ class Connector:
         Args:
             kind: The class of the rows.
             params: The query parameters; None values are not sent.
-            accepts: Functions that check a row, by the name of the filter that they check. If a row fails the check,
-                Fortnox ignored the filter and the pager raises `IncompleteList`.
+            accepts: Functions that check whether a row matches a filter, by the name of the filter. If a row fails the
+                check, Fortnox ignored the filter and the pager raises `IncompleteList`.
             row_checks: Functions that compare a row with the value of a parameter in `params`, by the name of the
                 parameter. They are not called if the value is None. If a row fails the check, the pager raises
-                `IncompleteList`. If the check is a `Number`, rows with another number are left out.
+                `IncompleteList`. If the check is a `Number`, rows with a different number are left out.
             below: The path segments after the resource's path, such as `("sublist", "A")`.
             limit: The largest number of rows to yield; None yields all rows.
             is_counted: True if a response without the number of rows is an error.

@@ -49,7 +49,7 @@ def with_setting(content: str, name: str, value: object) -> str:
 
 
 def _place(lines: Sequence[str], name: str) -> tuple[int, int] | None:
-    """Return the indexes of a setting's first line and of the line after its last line; None if it is missing."""
+    """Return the indexes of a setting's first line and the line after its last line; None if the setting is missing."""
     begins = re.compile(rf"""\s*(?:{name}|"{name}"|'{name}')\s*=""")
     for start, line in enumerate(lines):
         if begins.match(line):

@@ -93,7 +93,7 @@ def local_checks(
 
 
 def _client_secret(config: FortnoxConfig) -> Finding:
-    """Check that the client secret can be read. The finding names the place in which a new secret must be saved."""
+    """Check that the client secret can be read. The finding names the place of the secret; see `place_of_secret`."""
     config.secret()
     reference = config.client_secret
     return Finding(place_of_secret(reference) if isinstance(reference, SecretReference) else Text.same(""))

@@ -177,7 +177,7 @@ def _show_warnings(screen: Screen, warnings: Sequence[Text]) -> None:
 
 
 def _show_result(screen: Screen, result: ExportResult) -> None:
-    """Print the differences, the duplicates, the removed vouchers and the error of a run."""
+    """Print the differences, the reversed duplicates, the removed or reversed vouchers, and the error of a run."""
     for problem in result.differences:
         screen.note(problem.text_and_hint, style="red")
     for twin in result.reversed_twins:

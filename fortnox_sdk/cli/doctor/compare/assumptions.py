@@ -37,7 +37,7 @@ class Assumption:
     text: Text
     """The behaviour that is assumed."""
     answer: Text
-    """The answer that confirms the assumption, and the answer that contradicts it."""
+    """A text that says which answers confirm the assumption and which answers contradict it."""
     calls: str
     """A pattern for the names of the calls that test the assumption, or the id of a fact."""
     kinds: frozenset[Kind] = _ANY

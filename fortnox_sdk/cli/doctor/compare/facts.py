@@ -39,7 +39,7 @@ class Fact:
     assumed: Text
     """The assumption that the answer confirms or contradicts."""
     read: Callable[[Lookup], str]
-    """A function that sends the calls and returns the answer; `""` if the company's data can't show it."""
+    """A function that sends the calls and returns the answer; `""` if the company has no data for an answer."""
     calls: int = 1
     """The largest number of calls that `read` sends."""
     constants: tuple[str, ...] = ()
@@ -153,7 +153,7 @@ def _predefined_series(lookup: Lookup) -> str:
 
 
 def _names(found: set[str], assumed: frozenset[str]) -> str:
-    """Compare the names of records in Fortnox with the assumed names. The result contains only assumed names."""
+    """Compare the names of records in Fortnox with the assumed names. The answer contains only assumed names."""
     if not found:
         return ""
     missing = ", ".join(sorted(assumed - found))
@@ -162,7 +162,7 @@ def _names(found: set[str], assumed: frozenset[str]) -> str:
 
 
 def _balances(rows: list[Record]) -> str:
-    """Compare the balances of invoices with their totals, and return the result."""
+    """Compare the balances of invoices with their totals, and return the answer, such as `0 or the total`."""
     found = set[str]()
     for row in rows:
         balance, total = _amount(row.get("Balance")), _amount(row.get("Total"))

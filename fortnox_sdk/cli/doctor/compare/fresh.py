@@ -106,7 +106,7 @@ _RECORDS: Final[tuple[tuple[str, str, Mapping[str, object]], ...]] = (
 
 @contextmanager
 def fresh_sandbox(clock: Clock) -> Generator[tuple[FortnoxClient, ReadOnlyTransport]]:
-    """Start a sandbox, fill it, and yield a client that can only read from it, with the client's transport.
+    """Start a sandbox and fill it. Yield a client that can only read from it, and the transport of this client.
 
     Raises:
         ConfigurationError: The sandbox needs a package that is not installed.

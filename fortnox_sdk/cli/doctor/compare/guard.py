@@ -27,7 +27,7 @@ class ReadOnlyTransport:
         self._api_url = api_url.rstrip("/")
         self._token_url = token_url
         self.response: Response | None = None
-        """The last response of the API. If it is an error, the session raises an exception and does not return it."""
+        """The last response of the API, even if it is an error; None if no response came."""
 
     def send(self, request: Request, /) -> Response:
         """Send a request if it can't change anything, and return its response.

@@ -83,7 +83,7 @@ class Observation:
     unreadable: tuple[str, ...] = ()
     """The JSON paths of the values that the client can't read."""
     unknown_values: tuple[str, ...] = ()
-    """The JSON paths of the values that the client does not declare."""
+    """The JSON paths of the enumeration values that the client does not declare."""
 
     @property
     def is_good(self) -> bool:

@@ -166,7 +166,7 @@ def _observe(call: PlannedCall, response: Response) -> Observation:
 
 
 def rows_in(response: Response | None, envelope: str) -> list[Mapping[str, object]]:
-    """Return the rows of a list response; an empty list if it has none. For an array, `envelope` is `""`."""
+    """Return the rows of a list response; an empty list if there are no rows. For a JSON array, `envelope` is `""`."""
     if response is None or response.status != HTTPStatus.OK:
         return []
     value = read_json(response.body)

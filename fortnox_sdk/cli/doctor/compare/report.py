@@ -51,7 +51,7 @@ class Comparison:
         return tuple(each for found in self.contradicted.values() for each in found)
 
     def confirmed(self) -> list[Assumption]:
-        """Return the assumptions that have evidence and that no difference contradicts."""
+        """Return the assumptions that at least one response can confirm and that no difference contradicts."""
         return [each for each in ASSUMPTIONS if each.id not in self.contradicted and self.evidence(each)]
 
     def open(self) -> list[Assumption]:

@@ -109,7 +109,7 @@ class Resource:
     row: type[Entity] | None
     """The class of the rows of the list; None if the resource has no list."""
     record: type[Entity] | None
-    """The class of a single record; None if it can't be read alone."""
+    """The class of a single record; None if a record can't be read alone."""
 
     @property
     def has_year(self) -> bool:

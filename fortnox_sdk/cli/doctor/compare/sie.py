@@ -17,7 +17,7 @@ _SHOWN_VALUES: Final[Mapping[str, frozenset[str]]] = {
     "KPTYP": frozenset(["BAS95", "BAS96", "EUBAS97", "NE2007", "BAS2000"]),
     "VALUTA": frozenset(["SEK"]),
 }
-"""The labels whose first field is shown, with the values that may be shown."""
+"""The SIE labels whose first field the report can show, each with the values that it may show."""
 _AMOUNT_FIELD: Final[Mapping[str, int]] = {
     "IB": 2,
     "UB": 2,
