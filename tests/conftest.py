@@ -80,7 +80,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Itera
 
 @pytest.fixture(scope="session")
 def samples() -> Path:
-    """Return the folder beside the checkout with real SIE files and Fortnox responses. Skip the test without it."""
+    """Return the folder of real SIE files and Fortnox responses beside the checkout, or skip the test if missing."""
     found = Path(__file__).resolve().parents[2] / "shared" / "samples"
     if not found.is_dir():
         pytest.skip("the real samples are not beside this checkout")

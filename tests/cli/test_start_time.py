@@ -1,4 +1,4 @@
-"""Tests that the list of commands appears fast, because no command is imported for it."""
+"""Tests that the list of commands appears fast, because showing it imports no command."""
 
 import json
 import re

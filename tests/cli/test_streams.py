@@ -21,7 +21,10 @@ def folder(at_sandbox: Sandbox, tmp_path: Path) -> Path:
 
 
 def in_shell(folder: Path, words: str, streams: str) -> tuple[int, str, str]:
-    """Run `fortnox` with these arguments in a shell, with `streams` redirected. Return its exit code and output."""
+    """Run `fortnox` in a shell, and return its exit code, its stdout and its stderr.
+
+    `streams` is a redirection or a pipe, such as `>&-` or `| true`.
+    """
     script = f"'{sys.executable}' -m fortnox_sdk.cli {words} {streams}; exit ${{PIPESTATUS[0]}}"
     # With buffers, Python writes what is left of the output when it ends.
     environment = {name: text for name, text in os.environ.items() if name != "PYTHONUNBUFFERED"}

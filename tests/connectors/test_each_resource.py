@@ -53,7 +53,10 @@ def sample(kind: Any) -> tuple[object, object]:
 
 
 def field_sample(field: "attrs.Attribute[Any]") -> tuple[object, object]:
-    """Return a sample value of a field, in Python and in JSON. A number in one form may be text in the other form."""
+    """Return a sample value of a field, in Python and in JSON.
+
+    For some fields, a number in Python is sent as text, or a text in Python is sent as a number.
+    """
     match field.metadata.get("sent_as"):
         case None:
             return sample(field.type)

@@ -100,7 +100,7 @@ def is_entity(kind):
 
 
 def parts_of(kind):
-    """Return the types that a declared type consists of."""
+    """Return the types inside a union, tuple or sequence, at any depth. For any other type, return only that type."""
     if typing.get_origin(kind) in {typing.Union, types.UnionType, tuple, Sequence}:
         return {part for inner in typing.get_args(kind) for part in parts_of(inner)}
     return {kind}

@@ -26,11 +26,11 @@ class Shell:
 
     folder: Path
     servers: list[subprocess.Popen[str]] = attrs.field(factory=list)
-    """The running sandboxes. Only a command with `--write-config` waits until its sandbox is ready."""
+    """The sandboxes that were started and not stopped. Without `--write-config`, a sandbox may not be ready yet."""
     ready: list[subprocess.Popen[str]] = attrs.field(factory=list)
 
     def __call__(self, command: str) -> None:
-        """Run a command and fail if it fails."""
+        """Run a command, and raise `AssertionError` if the command fails."""
         words = shlex.split(command)
         if words[:2] == ["pip", "install"] or words[:4] == ["python3", "-m", "pip", "install"]:
             check_requirements(words[words.index("install") + 1 :])

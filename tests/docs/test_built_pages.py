@@ -187,8 +187,8 @@ class CodeBlocks(HTMLParser):
     """A parser that collects the code blocks of a page.
 
     Attributes:
-        blocks: For each block, the id of the class or function that it documents, the number of lists around the
-            block, and its text.
+        blocks: For each block, the id of the class or function that it documents, the number of
+            list elements (`dd` or `li`) around the block, and its text.
     """
 
     def __init__(self, path: Path) -> None:

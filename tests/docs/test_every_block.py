@@ -37,7 +37,7 @@ PAGES = [
     if page not in TESTED_BY and any(block.kind != "not run" for block in all_blocks(page))
 ]
 SMALLER = {"20000": "20"}
-"""Replacements that make a command faster."""
+"""Texts to replace in the commands of the pages, so that the commands run faster."""
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -1,4 +1,4 @@
-"""Tests that the tutorial and every guide for developers have a script that was written from the page, and runs."""
+"""Tests that the tutorial and every guide for developers have a script in tests/newcomer, and that the script runs."""
 
 import ast
 import re

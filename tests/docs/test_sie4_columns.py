@@ -25,7 +25,7 @@ def test_the_examples_run():
 
 @pytest.fixture
 def files(tmp_path, monkeypatch):
-    """Create two SIE files in a subfolder `bokforing` of the current folder, which is new."""
+    """Make a new folder the current folder, and create two SIE files in its subfolder `bokforing`."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "bokforing").mkdir()
     for year in ("2024", "2025"):

@@ -14,7 +14,7 @@ from tests.docs.pages import blocks, run_page
 
 
 def redirect_of(address):
-    """Approve the consent page, and return the address that a browser on another computer then shows."""
+    """Give consent, and return the address that a browser on another computer then shows."""
     transport, redirects = RequestsTransport(), []
 
     class Recording:

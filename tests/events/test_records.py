@@ -1,4 +1,4 @@
-"""Tests that reading an event limits its texts, accepts unknown topics and types, and requires its key fields."""
+"""Tests of reading events: long texts are cut or refused, unknown topics and types pass, key fields are required."""
 
 import json
 from datetime import UTC, datetime

@@ -21,7 +21,7 @@ TABLES = ("rows", "vouchers", "accounts", "balances", "open_items", "payments", 
 
 
 class Killed(BaseException):
-    """An exception that stands for the kill of the process."""
+    """An exception that simulates the kill of the process."""
 
 
 class DyingFiles(LocalFiles):

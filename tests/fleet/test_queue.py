@@ -85,7 +85,7 @@ def test_each_company_is_synchronised_once(
 def _begin_one_and_die(database: str, *, silent_s: int | None = None) -> None:
     """Begin a job as a worker that then disappears without ending the job.
 
-    The worker's last heartbeat was `silent_s` seconds ago. If None, the worker's record is deleted too.
+    The worker's last heartbeat was `silent_s` seconds ago. If None, the worker's record is deleted instead.
     """
 
     async def begin() -> None:

@@ -356,7 +356,7 @@ _add(
 
 
 def _echo(shape: Callable[[str], str], status: str = "400 Bad Request") -> Send:
-    """Return a function that sends all credentials back in an error message. `shape` changes each credential."""
+    """Return a function that sends the request's credentials back in an error. `shape` changes each credential."""
 
     def send(peer: Peer) -> None:
         shown = " / ".join(map(shape, peer.credentials))

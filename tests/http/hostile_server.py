@@ -114,7 +114,7 @@ class Server:
 
 @contextmanager
 def serving(send: Send, good: bytes, *, stranger: int = 0) -> Iterator[Server]:
-    """Run a server that sends each answer with `send`. `good` is the body of the right answer."""
+    """Run a server that calls `send` to send each answer. `good` is the body of the right answer."""
     with Server(send, good, stranger=stranger) as server:
         yield server
 

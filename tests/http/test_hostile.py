@@ -31,9 +31,9 @@ from tests.http.hostile_answers import ANSWERS, Answer, Expected
 from tests.http.hostile_server import Server, serving
 
 SLOW_S = 0.3
-"""The time limit for an answer that never ends."""
+"""The time limit in seconds for an answer that never ends."""
 LIMIT_S = 20.0
-"""The time limit for all other answers. They end much sooner, but the machine may be busy."""
+"""The time limit in seconds for all other answers. They end much sooner, but the machine may be busy."""
 SLACK_S = 2.0
 MEMORY_MB = 200
 FILE_BYTES = 32 * 1024 * 1024

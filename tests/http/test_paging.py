@@ -100,8 +100,9 @@ def test_ignored_filter_raises_an_error():
 
 
 def endless(total: int | None, pages: int | None, rows: int) -> tuple[Pager[int], list[int]]:
-    """Return a pager whose first page has rows and whose other pages are empty, and the list of requested pages.
+    """Return a pager, and a list that records the requested pages.
 
+    The first page has `rows` rows, and all later pages are empty.
     Each page states the totals `total` (of rows) and `pages`.
     """
     return pager(page(range(rows), total, pages), page(range(0), total, pages))

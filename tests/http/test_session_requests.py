@@ -79,7 +79,7 @@ def test_request_times_out_after_a_minute_unless_the_caller_says_otherwise(clock
 
 
 class InMemoryUpload:
-    """An upload that is not a bytes object."""
+    """An upload that is opened like a file, and is not a `bytes` object."""
 
     size = 4
 

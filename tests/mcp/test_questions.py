@@ -210,7 +210,7 @@ def words(text: str) -> set[str]:
 
 
 def choose(question: str, tools: Sequence[Tool]) -> str:
-    """Return the tool that shares the most words with a question. The more tools have a word, the less it counts."""
+    """Return the tool that shares the most words with a question. Rare words count more."""
     texts = {
         tool.name: words(f"{tool.name.replace('_', ' ')} {tool.title.en} {tool.description}")
         for tool in tools

@@ -27,7 +27,7 @@ ENVIRONMENT = os.environ | {
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     "PYTHONNOUSERSITE": "1",
 }
-"""The environment variables for pip: those of the user, before a fixture removes some of them, and three settings."""
+"""The environment variables for pip: three settings, and the user's variables before a fixture removes some of them."""
 
 
 def pip(*arguments):

@@ -20,7 +20,7 @@ IMPORTED_BY_OTHERS = {"psycopg"}
 """Packages that only other packages import. SQLAlchemy imports psycopg for a URL with `postgresql+psycopg`."""
 
 PACKAGES_OF = {"opentelemetry-api": "opentelemetry"}
-"""The import name of each distribution whose import name differs from its own name."""
+"""Import names by distribution name, for the distributions whose two names differ."""
 
 
 def distribution(requirement):

@@ -1,4 +1,4 @@
-"""Tests that each test of the sandbox has a marker with the evidence for the behaviour that it checks."""
+"""Tests that a marker on each sandbox test names the source of the tested behaviour, or says that it is assumed."""
 
 from pathlib import Path
 

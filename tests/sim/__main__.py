@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def replay(seed: int) -> int:
     """Run one seed and print its trace.
 
-    If the seed breaks a promise, find the smallest set of faults that still breaks it, and print the trace with these.
+    If the seed breaks a promise, find the fewest faults that still break one, and print the trace of that run instead.
 
     Return the exit code: 1 if a promise was broken, otherwise 0.
     """

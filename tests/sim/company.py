@@ -57,7 +57,7 @@ class Company:
         return [*self.vouchers, *(mirror for voucher in self.vouchers if (mirror := voucher.mirror))]
 
     def shown_label(self, label: str, year: int) -> str:
-        """Return the label of a voucher as a result shows it: with the year if the voucher is in the next year."""
+        """Return the label of a voucher as a result shows it. If the voucher is in the next year, add that year."""
         return label if year == self.year else f"{label} ({NEW_YEAR.year})"
 
     @property
@@ -67,7 +67,7 @@ class Company:
 
     @property
     def twins(self) -> dict[str, list[str]]:
-        """The labels, such as `V1`, of each voucher that was posted more than once. The keys are the references."""
+        """The labels, such as `V1`, of all vouchers that were posted more than once, by reference."""
         return {
             reference: [voucher.label for voucher in found]
             for reference, found in self.posted.items()

@@ -39,7 +39,7 @@ class Job:
     renewals: int = 0
     """The number of times that the job renewed the connection's 30-day window."""
     is_complete: bool = False
-    """True if an import has read its books, so that it may renew the 30-day window."""
+    """True if the job is an import that has read the books. An import may renew the 30-day window only then."""
     exit: ExitCode | None = None
     """The exit code of an export, or None if it is still running or was killed."""
     storage_faults: int = 0

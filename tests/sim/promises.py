@@ -142,7 +142,7 @@ class Promises:
     def _is_open(self, machine: Machine, saved: Connection, *, spare: float = 0.0) -> bool:
         """Return True if the connection's 30-day window is open by the machine's clock.
 
-        A positive `spare` widens the window and a negative one narrows it, in multiples of the permitted clock error.
+        The unit of `spare` is the permitted clock error. A positive value widens the window; a negative one narrows it.
         """
         age = machine.clock.read() - saved.renewed_at
         return -CLOCK_TOLERANCE * (1 + spare) <= age <= WINDOW + CLOCK_TOLERANCE * spare
@@ -150,7 +150,8 @@ class Promises:
     def carried_out(self, exchange: Exchange) -> None:
         """Record a voucher that the sandbox has posted.
 
-        Check that it was not posted twice, and that the exit code and the journal of its export do not contradict it.
+        Check that the voucher was posted only once, unless no client can prevent a second posting. Check that the
+        export's exit code and journal do not contradict the posting.
         """
         if not (exchange.is_posting and exchange.status == 201):
             return

@@ -11,7 +11,7 @@ from tests.sim.stores import StoreKind
 __all__ = ["Settings"]
 
 _WEIGHTS: Final = tuple(4 if kind is Fault.LATE_REQUEST else 1 for kind in DRAWN)
-"""The weights of the kinds in `DRAWN`. Late requests have the highest, because they are the hardest to handle."""
+"""The weights of the kinds in `DRAWN`. Late requests weigh most, because they are hardest to handle."""
 _SHARE: Final = 0.12
 """The share of the seeds for each of the three special combinations of settings in `Settings.draw`."""
 
@@ -63,7 +63,7 @@ class Settings:
 
     @property
     def text(self) -> str:
-        """The settings that differ from the defaults, as text, without the kinds of fault, which the trace shows."""
+        """The settings that differ from the defaults, as text. The kinds of fault are omitted: the trace shows them."""
         calm = Settings()
         names = [field.name for field in attrs.fields(Settings) if field.name != "kinds"]
         parts = [

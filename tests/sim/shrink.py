@@ -12,7 +12,7 @@ __all__ = ["Shrunk", "shrink"]
 
 @attrs.frozen
 class Shrunk:
-    """The result of a search: the fewest faults that still break a promise, their settings and their outcome."""
+    """The result of a search: the fewest faults that still break a promise, and the settings and outcome of the run."""
 
     settings: Settings
     faults: tuple[str, ...]

@@ -104,7 +104,7 @@ FOREIGN_FOLDERS = {
 
 
 def use_every_way(store):
-    """Yield one function for each operation of a store that reads or writes its folder."""
+    """Yield a function for each store operation that reads or writes the store's folder."""
     yield lambda: store.get(KEY)
     yield store.keys
     yield lambda: store.update(KEY, renewed)

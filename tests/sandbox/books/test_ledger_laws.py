@@ -84,7 +84,10 @@ class Clerk:
         self.api = api
 
     def done(self, method, path, body=None, **query):
-        """Send a request, and return the created or changed record, or None if it was refused or the body is empty."""
+        """Send a request, and return the record in the response.
+
+        Return None if the request was refused or the response is empty.
+        """
         answer = self.api.call(method, path, body, **query)
         assert answer.status_code < 500, answer.text
         return next(iter(answer.json().values())) if answer.ok and answer.content else None

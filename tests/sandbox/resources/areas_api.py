@@ -19,7 +19,7 @@ Paths = dict[str, str]
 
 
 class Areas:
-    """A client of the areas; `answered` contains the operations that succeeded."""
+    """A client of the areas below /api; `answered` contains the operations that succeeded."""
 
     def __init__(self, sandbox: Sandbox, **token: Any) -> None:
         self.sandbox = sandbox

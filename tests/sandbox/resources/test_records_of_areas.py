@@ -77,7 +77,7 @@ def test_deleted_attachment_is_not_found(areas, invoice, file):
 
 
 def counted(areas, *numbers):
-    """Return the number of attachments of each invoice in the response."""
+    """Request the numbers of attachments of these invoices. Return the numbers in the response, by invoice."""
     query = {"entityids": ",".join(map(str, numbers)), "entitytype": "F"}
     rows = areas(f"GET {FILES}/numberofattachments", query=query)
     return {row["entityId"]: row["numberOfAttachments"] for row in rows}
@@ -169,7 +169,7 @@ def test_sixth_file_cannot_be_sent_with_a_document(areas, invoice):
 
 
 def of_sixteen_megabytes(areas, invoice):
-    """Attach three files of 4 MB, and return the refusal of a fourth file."""
+    """Attach three files of 4 MB, and return the refusal of a fourth file of 4 MB."""
     files = [uploaded(areas, size=4 * 1024 * 1024)["ArchiveFileId"] for _ in range(4)]
     areas(f"POST {FILES}", [attachment(invoice, file) for file in files[:3]])
     return areas.refused(f"POST {FILES}", [attachment(invoice, files[3])])

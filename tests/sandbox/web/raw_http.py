@@ -77,7 +77,7 @@ def request(
 
 
 def send_json(url: str, method: str, path: str, body: Any) -> tuple[int, Any]:
-    """Send a body as JSON (`bytes` unchanged), and return the status and the decoded response."""
+    """Send a body as JSON, or `bytes` unchanged, and return the status and the decoded response."""
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     headers = (b"Content-Type: application/json",)
     received = exchange(url, request(method, path.encode(), data, headers))

@@ -1,4 +1,4 @@
-"""Tests of simultaneous requests: numbers have no gaps, and a refresh token is used once."""
+"""Tests of simultaneous requests: numbers have no gaps, and a refresh token works only once."""
 
 import stat
 import threading

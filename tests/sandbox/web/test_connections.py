@@ -50,7 +50,10 @@ def statuses(received):
 
 
 def closed_after_s(url, *pieces):
-    """Send pieces 0.1 s apart. Return the seconds until the sandbox closes the connection, or None after 5 s."""
+    """Send pieces 0.1 s apart, and return the seconds until the sandbox closes the connection.
+
+    Return None if the connection is still open after 5 seconds.
+    """
     start = time.monotonic()
     with connect(url) as connection:
         connection.settimeout(0.1)

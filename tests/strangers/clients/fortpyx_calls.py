@@ -33,7 +33,7 @@ def lists(session):
 
 
 def registers(session):
-    """Create, read, change and (where fortpyx can) delete a record of each register in `RECORDS`."""
+    """Create, read and change a record of each register in `RECORDS`, and delete the record if fortpyx can."""
     for service, envelope, key, record, change in (register.values() for register in RECORDS["registers"]):
         methods = [
             name for name, _ in inspect.getmembers(dict(session.services())[service], inspect.ismethod)

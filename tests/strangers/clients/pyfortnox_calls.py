@@ -29,7 +29,7 @@ class BearerClient(HttpClient):
 
 
 def lists(record, api):
-    """Call each `list` and `info` of the client."""
+    """Call the methods `list` and `info` of each of the client's services that has them."""
     for name, _ in inspect.getmembers(type(api), lambda member: isinstance(member, property)):
         service = getattr(api, name)
         for method in ("list", "info"):
@@ -38,7 +38,7 @@ def lists(record, api):
 
 
 def registers(record, api):
-    """Create, read, change and (where pyfortnox can) delete a record of each register in `RECORDS`."""
+    """Create, read and change a record of each register in `RECORDS`, and delete the record if pyfortnox can."""
     for service, _, key, fields, change in (register.values() for register in RECORDS["registers"]):
         methods = getattr(api, service)
         record.run(f"{service}.create", methods.create, fields, check=shows(fields))

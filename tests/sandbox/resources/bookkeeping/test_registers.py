@@ -99,7 +99,7 @@ def test_the_series_of_bokslut_och_skatt_is_added_by_the_user(api):
 
 
 def choose_year_end_series(api, code):
-    """Choose the year-end series of the company. Return the choice."""
+    """Make `code` the year-end series of the company. Return the code in the response."""
     body = {"PreDefinedVoucherSeries": {"VoucherSeries": code}}
     return api.put("predefinedvoucherseries/YEAREND", body)["VoucherSeries"]
 

@@ -129,7 +129,7 @@ def test_purchase_must_be_booked_before_it_is_paid_if_this_behaviour_is_chosen(a
 
 
 def credited_under_the_cash_method(api):
-    """Credit a saved invoice of a year with the cash method. Return the credit invoice."""
+    """Credit an unbooked invoice in a year with the cash method. Return the credit invoice."""
     year = {"FromDate": "2027-01-01", "ToDate": "2027-12-31", "AccountingMethod": "CASH"}
     api.post("financialyears", {"FinancialYear": year})
     body = {"SupplierNumber": "1", "InvoiceDate": "2027-11-03", "Total": 1250}

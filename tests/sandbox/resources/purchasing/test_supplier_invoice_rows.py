@@ -1,4 +1,4 @@
-"""Tests of the rows of supplier invoices that Fortnox calculates or completes."""
+"""Tests of the rows that Fortnox calculates or completes in supplier invoices."""
 
 import pytest
 
@@ -257,7 +257,7 @@ def test_debt_comes_before_vat_and_cost_in_the_voucher(api):
 
 
 def bought_articles(api):
-    """Enter a purchase of two rows that name only an article, a quantity and a price."""
+    """Enter a supplier invoice of two rows with only an article, a quantity and a price. Return the invoice."""
     article = {"Description": "Tältpinne", "PurchaseAccount": 4011}
     number = api.post("articles", {"Article": article})["ArticleNumber"]
     rows = [

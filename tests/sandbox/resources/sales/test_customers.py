@@ -1,4 +1,4 @@
-"""Tests of the deletion of customers and their references."""
+"""Tests of the deletion of customers: refusals, the reuse of numbers, and the references of a deleted customer."""
 
 import pytest
 

@@ -9,7 +9,7 @@ CLEANING = {**WORK, "HouseWorkType": "CLEANING"}
 
 
 def request_of(api, kind, row, **post):
-    """Create an invoice with the given type of tax reduction. Return the body that registers its tax reduction."""
+    """Create an invoice with the given type of tax reduction. Return the JSON that registers the reduction."""
     invoice = {"CustomerNumber": "1", "TaxReductionType": kind, "InvoiceRows": [row]}
     body = {
         "AskedAmount": 100,
