@@ -200,7 +200,7 @@ class ListsReader:
 def no_year_error(
     day: date, company: CompanyInformation, years: Iterable[FinancialYearSummary]
 ) -> InvalidInput:
-    """Return the error for a balance date that is in none of a company's financial years."""
+    """Return the error for a balance date that is not in any of a company's financial years."""
     spans = join(
         [
             Text(f"{each.from_date} to {each.to_date}", f"{each.from_date} till {each.to_date}")

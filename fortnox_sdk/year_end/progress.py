@@ -1,4 +1,4 @@
-"""The progress callback of a long job, and the texts of the steps of a reading."""
+"""The progress callback of a long job, and the texts that it receives for the steps of a reading."""
 
 from collections.abc import Mapping
 from typing import Final, Protocol
@@ -27,7 +27,7 @@ def no_progress(_text: Text, _done: int, _total: int | None, /) -> None:
 
 
 class StepTexts:
-    """The texts of the steps of a reading."""
+    """The texts that a progress callback receives for the steps of a reading."""
 
     BOOKS: Final = Text("Books {start} – {end} (SIE)", "Bokföring {start} – {end} (SIE)")
     VOUCHERS: Final = Text("Voucher list {start} – {end}", "Verifikationslista {start} – {end}")

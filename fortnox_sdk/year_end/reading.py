@@ -82,7 +82,7 @@ class CompanyReader:
         ledgers: The ledgers to read.
         clock: The clock that gives the time of reading.
         progress: The progress callback, which is called before each step.
-        earlier: The data that was read before.
+        earlier: The data that was read before, so that the first reading need not request it again.
     """
 
     client: FortnoxClient

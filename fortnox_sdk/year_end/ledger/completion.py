@@ -1,4 +1,4 @@
-"""The reading of single invoices and payments, for details that the lists of a ledger lack."""
+"""The reading of single invoices and payments, which have details that the lists of a ledger lack."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol

@@ -80,7 +80,7 @@ def find_control_accounts(
 
 
 def _original_accounts(voucher: sie4.Voucher, group: str, sign: int) -> Iterator[str]:
-    """Yield the accounts of a group on which a voucher had an amount of this sign before it was corrected."""
+    """Yield the accounts of a group on which the sum of a voucher's rows, before corrections, has the given sign."""
     amounts: dict[str, Decimal] = {}
     for row in voucher.rows:
         if row.account.startswith(group) and row.account not in _WITHOUT_LEDGER:

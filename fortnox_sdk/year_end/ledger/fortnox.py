@@ -219,7 +219,7 @@ def _key(year: int | None, series: str | None, number: int | None) -> VoucherKey
 
 
 def _rate(currency: str | None, rate: Decimal | None, unit: Decimal | int | None) -> Decimal:
-    """Return the exchange rate: the price of one unit of the currency in SEK. It is 1 for SEK or without a rate."""
+    """Return the price in SEK of one unit of the currency. It is 1 for SEK, or if Fortnox states no rate."""
     if currency in {None, "", SEK} or not rate:
         return _ONE
     return rate / (unit or 1)

@@ -32,7 +32,7 @@ class Matching:
     """
 
     references: Mapping[VoucherKey, VoucherReference]
-    """The reference of every voucher that was read, from the voucher list."""
+    """The references of the vouchers, as read from the voucher list."""
     origins: Mapping[VoucherKey, tuple[Origin, ...]]
     """The invoices and payments from which Fortnox created each voucher."""
     further: Mapping[VoucherKey, Origin]

@@ -34,7 +34,8 @@ class PaymentMatching:
     _open: dict[str, LedgerPayment] = attrs.field(factory=dict[str, LedgerPayment], init=False)
     """The payments without a voucher so far, by number."""
     _readings: tuple[bool, bool] = (True, True)
-    """Two flags: True if a reference number can be an invoice number, and True if it can be a payment number."""
+    """Two flags. The first is True if reference numbers can be invoice numbers, and the second is True if they
+    can be payment numbers."""
 
     def match(self) -> None:
         """Match payments with vouchers.
@@ -59,9 +60,10 @@ class PaymentMatching:
     def _is_reused(self, key: VoucherKey, payment: LedgerPayment) -> bool:
         """Return True if the voucher that a payment names now belongs to another payment.
 
-        If the last voucher of a series is removed, the next new voucher gets its number. If the payment has the
-        voucher's date, the result is True only in one case: the voucher does not refer to the payment, and its amount
-        is exactly the amount of another payment on that date.
+        If the last voucher of a series is removed, the next new voucher gets its number. The result is False if the
+        voucher has the payment's amount. If their dates differ, the result is True if another payment fits the voucher
+        better. If their dates are equal, the result is True only in one case: the voucher does not refer to the
+        payment, and its amount is exactly the amount of another payment on that date.
         """
         number = self.references.get(key, UNKNOWN).number
         is_same_day = self._same_day(key, payment)
@@ -128,9 +130,9 @@ class PaymentMatching:
                     yield payment.number
 
     def _booked_late(self, first_day: date) -> Iterator[str]:
-        """Yield the numbers of payments that were made shortly before the books begin, and may be booked in them.
+        """Yield the numbers of payments that were made shortly before the books begin, but may have been booked later.
 
-        Their vouchers may be among the first vouchers of the books.
+        Such a payment has the amount of one of the first vouchers of the books.
         """
         last_day = first_day + _BOOKED_WITHIN
         first_vouchers = [

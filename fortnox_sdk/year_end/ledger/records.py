@@ -115,7 +115,8 @@ class LedgerPayment:
     amount_currency: Decimal
     """The amount in invoice currency. If only the list was read, it is calculated with the payment's exchange rate."""
     write_off: Decimal = _ZERO
-    """The amount that was written off, in invoice currency. It lowers the unpaid amount (Fortnox's help)."""
+    """The amount that was written off, in invoice currency. According to Fortnox's help, it lowers the unpaid
+    amount."""
     voucher: VoucherKey | None = None
     """The voucher that booked the payment, according to the payment itself; None if only the list was read."""
     from_list: bool = False

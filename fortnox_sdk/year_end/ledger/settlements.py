@@ -37,8 +37,8 @@ def payment_sek(
 ) -> Decimal:
     """Return the amount in SEK by which a payment and its write-offs reduce the receivables or payables.
 
-    A payment in foreign currency reduces them at the exchange rate of the invoice. The payment's voucher has a row for
-    the exchange difference on another account (Fortnox's help).
+    A payment in foreign currency reduces them at the exchange rate of the invoice. According to Fortnox's help, the
+    payment's voucher has a row for the exchange difference on another account.
     """
     if invoice.in_sek:
         return payment.amount_sek + payment.write_off
@@ -111,10 +111,11 @@ def _original(
 ) -> LedgerInvoice | None:
     """Return the invoice that a credit invoice settled, or None.
 
-    Each invoice in `originals` has the currency of the credit invoice, and a difference of the same size.
+    Each invoice in `originals` has the currency of the credit invoice, and the opposite amount in `differences`; see
+    `settled_pairs`.
 
     If `is_named` is True, one of the two invoices names the other. Otherwise, they have the same counterparty and,
-    according to Fortnox, the same day of final payment.
+    according to Fortnox, the same day of final payment. If neither has such a day, exactly one invoice must fit.
     """
     if credit.ledger_amount >= 0:
         return None

@@ -88,7 +88,7 @@ class AccountShares:
 
     @cached_property
     def _split(self) -> Mapping[str, Mapping[str, Decimal]]:
-        """The rows of each invoice that has rows on several control accounts, by invoice number.
+        """The amounts by account of each invoice that has rows on several control accounts, by invoice number.
 
         An invoice under the cash method is included only if its rows add up to the amount that is unpaid on the date
         of its voucher.
@@ -188,7 +188,10 @@ class AccountShares:
         return settlement.amount_sek if part == whole else round_to_ore(settlement.amount_sek * part / whole)
 
     def _open_by_account(self, number: str, day: date) -> dict[str, Decimal]:
-        """Return the amount that the vouchers leave open on each account, with the sign of the invoice."""
+        """Return the amount of an invoice that the vouchers leave open on each account at the end of a day.
+
+        The amounts have the sign of the invoice.
+        """
         valued, parts = self.valued, dict.fromkeys(self.valued.accounts.all, _ZERO)
         invoice = valued.records.invoices[number]
         since, is_split = self._cash_day(invoice), number in self._split
@@ -212,7 +215,11 @@ class AccountShares:
         return parts
 
     def _credited(self, invoice: LedgerInvoice, settlement: LedgerSettlement) -> Mapping[str, Decimal]:
-        """Return the amount of a credit on each account, in proportion to the rows of the credit invoice's voucher."""
+        """Return the amount of a settlement by credit invoice on each account.
+
+        It is divided in proportion to the rows of the credit invoice's voucher. Under the cash method, the whole amount
+        is on the account in `home`.
+        """
         number = invoice.number if invoice.ledger_amount < 0 else settlement.reference
         credit = self.valued.records.invoices[number]
         if self._cash_day(credit) is not None:

@@ -136,7 +136,7 @@ class ValuedLedger:
         )
 
     def with_records(self, records: LedgerRecords) -> "ValuedLedger":
-        """Match the records with the same books again, after some were read one by one, and return the result.
+        """Match the records with the same books again, after some of them were read one by one.
 
         Single records have the same vouchers and signs as the records from lists, so the control accounts remain the
         same. There is one exception: an account is removed if the new balances show that it is not a control account.
@@ -159,7 +159,7 @@ class ValuedLedger:
     def voucher_of(self, invoice: LedgerInvoice) -> VoucherKey | None:
         """Return the voucher that booked an invoice: the matched voucher, or else the voucher named by the invoice.
 
-        A voucher that the invoice names, but that belongs to another invoice, is left out.
+        A voucher that the invoice names is not returned if it belongs to another invoice or to a payment.
         """
         key = self.matching.voucher_of.get(invoice.origin)
         if key is None and invoice.voucher not in self.matching.origins:

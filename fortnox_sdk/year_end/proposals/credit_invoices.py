@@ -50,8 +50,9 @@ class _Credits:
     def _original(self, credit: LedgerInvoice) -> tuple[LedgerInvoice | None, Text] | None:
         """Return the credited invoice and the evidence, or None if the credit invoice needs no proposal.
 
-        It needs no proposal if the credited invoice was not booked by the balance date, or if that invoice is not
-        known and the counterparty had no open items.
+        A credit invoice needs no proposal if the credited invoice was not booked by the balance date. It also needs
+        no proposal if the credited invoice is not known and the counterparty had no open items. If the credited
+        invoice is not known, but the counterparty had open items, the first element of the result is None.
         """
         named = self._named.get(credit.number)
         if named is not None:

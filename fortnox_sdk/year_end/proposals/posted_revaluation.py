@@ -69,7 +69,7 @@ def posted_revaluations(
 
     The vouchers before the balance date are left out if they add up to 0 on every control account, as last year's
     revaluation and its reversal do. A voucher before the balance date is also left out if it has rows on other
-    accounts, such as a payment that was posted by hand.
+    accounts: it may be a payment that was posted by hand.
     """
     candidates = list(_candidates(valued, as_of, accounts))
     at_close = [each for each in candidates if each.on == as_of]

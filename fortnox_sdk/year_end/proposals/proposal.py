@@ -15,7 +15,7 @@ class ProposalKind(StrEnum):
     """The kinds of proposal, in the order in which they are listed."""
 
     REVALUATION = "revaluation"
-    """Open items in foreign currency at the closing rate."""
+    """The revaluation of open items in foreign currency at the closing rate."""
     OLD = "old item"
     """An item that was due more than 90 days before the balance date."""
     OVERDUE = "overdue and unpaid"
@@ -33,7 +33,7 @@ class Proposal:
 
     kind: ProposalKind
     invoices: tuple[str, ...] = ()
-    """The numbers of the invoices in Fortnox."""
+    """The numbers in Fortnox of the invoices that the proposal is about."""
     counterparty_number: str = ""
     counterparty_name: str = ""
     amount: Decimal

@@ -30,7 +30,7 @@ class YearEndBooking:
     on: date
     invoices: frozenset[str]
     vouchers: frozenset[VoucherKey] = frozenset()
-    """The vouchers. Empty if they are in a year that was not read."""
+    """The manual vouchers. Empty if they are in a year that was not read."""
     reversals: frozenset[VoucherKey] = frozenset()
     until: date | None = None
     """The day of the reversal, or None if the vouchers are not reversed."""

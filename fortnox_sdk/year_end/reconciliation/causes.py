@@ -38,9 +38,9 @@ def row_causes(comparison: Comparison) -> Iterator[Cause]:
 
 
 def _counts(comparison: Comparison, voucher: AccountVoucher) -> bool:
-    """Return True if the balance on the balance date includes a voucher without an invoice or payment.
+    """Return True if a voucher without an invoice or payment changes the balance on the balance date.
 
-    The manual vouchers that book unpaid invoices by the cash method are left out.
+    Return False for manual vouchers that book unpaid invoices by the cash method, or reverse such vouchers.
     """
     is_recognised = voucher.key in comparison.cash.recognised
     return comparison.is_by_balance_date(voucher.on) and bool(voucher.amount) and not is_recognised
@@ -190,7 +190,7 @@ def _other_side_cause(
 def _row_kind(comparison: Comparison, origins: tuple[Origin, ...]) -> CauseKind:
     """Return the kind of cause for a row that differs from its invoices or payments.
 
-    For a payment in foreign currency, the kind is EXCHANGE_DIFFERENCE.
+    The kind is INVOICE_ROW or PAYMENT_ROW or, for a payment in foreign currency, EXCHANGE_DIFFERENCE.
     """
     kind = _kind(origins)
     if kind is CauseKind.PAYMENT_ROW:

@@ -178,7 +178,7 @@ def reading_findings(
 
 
 def with_findings(appendix: Appendix, findings: Iterable[Finding]) -> Appendix:
-    """Return an appendix with further findings. They are also added to its parts.
+    """Return an appendix with further findings. Each part of the appendix also gets these findings.
 
     A finding that the appendix already has is not added again.
     """

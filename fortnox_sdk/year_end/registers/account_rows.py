@@ -25,7 +25,7 @@ class AccountRow:
     """A row of a voucher on an account, or a row for a balance of the SIE file."""
 
     key: VoucherKey | None = None
-    """The voucher, or None if the row is a balance of the SIE file."""
+    """The key of the voucher, or None if the row is a balance of the SIE file."""
     label: str
     """Series and number of the voucher, or `OPENING` or `CLOSING`."""
     on: date

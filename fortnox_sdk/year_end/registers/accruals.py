@@ -65,7 +65,7 @@ def accrual_register(client: FortnoxClient, source: RegisterInput) -> Register:
 
     Raises:
         FortnoxError: Fortnox could not be read. If the connection lacks permission to read the accruals, or if the
-            customer or supplier ledger was not read, no error is raised, but the result says so.
+            customer or supplier ledger was not read, no error is raised, but `missing` of the result states the reason.
     """
     scopes = {
         Ledger.CUSTOMERS: client.invoice_accruals.scope,

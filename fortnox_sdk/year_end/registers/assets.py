@@ -37,7 +37,7 @@ def asset_register(client: FortnoxClient, source: RegisterInput) -> Register:
 
     Raises:
         FortnoxError: Fortnox could not be read. If the connection lacks permission to read the register, no error is
-            raised, but the result says so.
+            raised, but `missing` of the result states the reason.
     """
     try:
         records = read_assets(client)
@@ -82,9 +82,9 @@ class AssetAccounts:
     Fortnox's specification does not name the kinds of events in the history of an asset. So the voucher of an event
     shows which accounts the event changed. If the voucher was not read, the kind of the event (`event_id`) decides.
 
-    Events of a kind are depreciation if the voucher of one of them credits only the account of accumulated
-    depreciation. They are also depreciation if one of them is on the day up to which the asset is depreciated, and
-    its voucher was not read.
+    If one event is a depreciation, all events of the same kind are. An event is a depreciation if its voucher credits
+    only the account of accumulated depreciation. If its voucher was not read, the event is a depreciation if its date
+    is the day up to which the asset is depreciated.
     """
 
     records: AssetRecords

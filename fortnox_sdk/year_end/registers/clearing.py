@@ -9,7 +9,8 @@ from typing import Final
 from fortnox_sdk.year_end.registers.account_rows import AccountRow
 
 _NUMBERS: Final = re.compile(r"\d{3,}")
-"""The numbers in a text that can be invoice numbers. Numbers of one or two digits are mostly days and months."""
+"""The numbers in a text that can be invoice numbers. Numbers of one or two digits are left out: most of them are
+days or months."""
 _ZERO = Decimal(0)
 _Names = Callable[[AccountRow], Iterable[str]]
 

@@ -1,4 +1,4 @@
-"""A Fortnox register, split by account, and the function that adds it to an account's appendix."""
+"""A Fortnox register, split by account, and the function that compares an account with its part of the register."""
 
 from collections.abc import Mapping
 from datetime import date

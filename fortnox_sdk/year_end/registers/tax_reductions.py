@@ -36,7 +36,7 @@ def tax_reduction_register(client: FortnoxClient, source: RegisterInput) -> Regi
 
     Raises:
         FortnoxError: Fortnox could not be read. If the connection lacks permission to read tax reductions, no error is
-            raised, but the result says so.
+            raised, but `missing` of the result states the reason.
     """
     rows = source.rows.get(ACCOUNT, ())
     if not rows:

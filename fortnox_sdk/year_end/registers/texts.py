@@ -169,7 +169,7 @@ _STATEMENTS: Final[Sequence[tuple[str, Text]]] = (
         ),
     ),
 )
-"""The document from outside the books to attach for an account, by the first digits of the account in BAS."""
+"""Texts that name the document to attach for an account, by the first digits of the account in BAS."""
 
 
 def document_text(account: str) -> Text | None:

@@ -34,7 +34,7 @@ def vacation_register(client: FortnoxClient, source: RegisterInput) -> Register:
 
     Raises:
         FortnoxError: Fortnox could not be read. If the connection lacks permission to read the vacation debt, or if
-            Fortnox has not booked the debt, no error is raised, but the result says so.
+            Fortnox has not booked the debt, no error is raised, but `missing` of the result states the reason.
     """
     day = source.as_of
     basis: VacationDebtBasis | None = None

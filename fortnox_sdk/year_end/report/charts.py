@@ -85,7 +85,7 @@ class Plot:
 
 @attrs.frozen(kw_only=True)
 class DayChart:
-    """A chart of the account and the ledger on every day and, on a separate scale, of their difference."""
+    """A chart by day: the account and the ledger on one scale, and their difference on another scale."""
 
     plots: tuple[Plot, ...]
     first_day: str

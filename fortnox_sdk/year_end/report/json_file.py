@@ -14,7 +14,7 @@ from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.appendix import Appendix, OpenItem, Provenance, Settlement
 
 SCHEMA: Final = "fortnox-sdk/appendix/1"
-"""The name and the version of the schema. A change that could break a program gets a new number."""
+"""The name and the version of the schema. A change that could break a program gets a new version number."""
 JsonObject = Mapping[str, object]
 
 

@@ -63,7 +63,7 @@ def revalued_currencies_table(revaluation: Revaluation, language: Language) -> T
 
 
 def _rate_text(rate: ClosingRate | None, language: Language) -> str:
-    """Return a rate as text with all its decimals, because a table rounds amounts to öre."""
+    """Return a rate as text with all its decimals, because a table rounds amounts to öre. Return `""` for None."""
     if rate is None:
         return ""
     text = f"{rate.sek_per_unit:f}"

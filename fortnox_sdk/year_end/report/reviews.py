@@ -1,4 +1,4 @@
-"""The contents of a ledger's review in the reports: its explanation, and what an accountant has to judge."""
+"""The contents of a ledger's review in the reports: the explanation, and what an accountant has to judge."""
 
 from collections.abc import Iterable, Mapping
 

@@ -97,7 +97,7 @@ def keyed_lines(appendix: Appendix, language: Language) -> list[tuple[str, Line]
 
 
 def _reversed_line(appendix: Appendix, language: Language) -> tuple[Line, ...]:
-    """Return a line with the total of the customers that have a credit balance, or suppliers that have a debit balance.
+    """Return a line with the sum of the credit balances of customers, or of the debit balances of suppliers.
 
     Annual accounts show these balances gross, on a separate line. If the sum is zero, return an empty tuple.
     """

@@ -13,7 +13,7 @@ Cell = str | date | Decimal | int | None
 _ZERO = Decimal(0)
 
 DocumentLinks = Mapping[str, Sequence[str]]
-"""The relative paths of documents, with `/` between the parts, by row key."""
+"""The relative paths of documents by row key. The separator in a path is `/`."""
 NO_LINKS: Final[DocumentLinks] = {}
 
 
@@ -28,7 +28,7 @@ class ColumnKind(StrEnum):
     """An amount that is not shown if it is zero."""
     COUNT = "count"
     DAYS = "count sparse"
-    """A number that is not shown if it is zero."""
+    """A number of days, which is not shown if it is zero."""
     SHARE = "share"
     LINK = "link"
     """The relative path of a file, which is shown as the kind of the file, such as `PDF`."""
@@ -111,7 +111,7 @@ R = TypeVar("R")
 
 @attrs.frozen
 class Field(Column, Generic[R]):
-    """A column with a function that returns its cell for a record."""
+    """A column, and a function that returns the cell of a record in this column."""
 
     cell: Callable[[R], Cell]
 

@@ -29,6 +29,6 @@ class SourceChange:
     refusal: Text | None = None
     """The reason why the change itself is refused, or None if it can be made."""
     hint: Text = Text("", "")
-    """The next step if the change is refused."""
+    """The next step if the change is refused, and otherwise an empty text."""
     is_done: bool = False
     """True if the change was made."""

@@ -92,7 +92,10 @@ class JobFolder:
 
     @property
     def last_import(self) -> datetime | None:
-        """The time of the last import from the data source, or None. The first use reads the job file."""
+        """The time of the last import from the data source; None if there was no import.
+
+        The first use reads the job file.
+        """
         last = self._opened().last_import
         return None if last is None else last.at
 

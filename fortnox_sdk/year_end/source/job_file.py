@@ -29,7 +29,7 @@ class LastImport:
 
     at: datetime
     covers: Text
-    """The years and ledgers that were read, and those that were not."""
+    """A text that names the years and ledgers that were read, and the data that was not read."""
 
 
 @attrs.frozen(kw_only=True)

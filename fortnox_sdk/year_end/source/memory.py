@@ -18,7 +18,7 @@ from fortnox_sdk.year_end.source.sources import FortnoxSource
 
 @attrs.frozen(kw_only=True)
 class JobMemory:
-    """The folder of a job, and the data source that is saved in the folder."""
+    """The folder of a job, and the connection whose imports are recorded in the folder."""
 
     folder: JobFolder
     source: FortnoxSource | None

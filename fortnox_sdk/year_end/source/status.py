@@ -69,13 +69,14 @@ class SourceStatus:
     is_usable: bool
     """True if the source can be read now without a new sign-in."""
     days_left: int | None = None
-    """The days left in the connection's 30-day window; None for a SIE file, which has no such window."""
+    """The days left in the connection's 30-day window, rounded up: 0 if the connection can't be used. None for a SIE
+    file, which has no such window."""
     valid_until: datetime | None = None
     """The last instant of the 30-day window; None for a SIE file or if there is no connection."""
     last_import: datetime | None = None
     """The time of the job's last import from this source, or None."""
     covers: Text
-    """The years and ledgers that the last import read, and those that it did not read."""
+    """A text that names the years and ledgers that the last import read, and the data that it did not read."""
     can_export: bool
     export_refusal: Text | None = None
     """The reason why no export is possible now, and what to do about it; None if `can_export` is True."""

@@ -27,7 +27,7 @@ def write_ageing(book: Book, blocks: Sequence[tuple[Appendix, Block]]) -> None:
 
     Args:
         book: The workbook.
-        blocks: The appendices, each with the position of the table of its items.
+        blocks: The appendices, each with the position of its item table.
     """
     sheet = book.sheet("ageing", book.labels["ageing"])
     book.heading(sheet, book.labels["ageing"], book.labels["ageing_about"])

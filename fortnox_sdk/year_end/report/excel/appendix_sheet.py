@@ -30,11 +30,11 @@ _LINE_HEIGHT: Final = 14
 
 @attrs.frozen(kw_only=True)
 class AppendixPlace:
-    """The sheet of an appendix, the position of the table of its items, and the cell with its balance."""
+    """The sheet of an appendix, the position of the table on the sheet, and the cell with the balance."""
 
     sheet: Sheet
     block: Block
-    """The position of the table of items."""
+    """The position of the table of items or, if the appendix has parts, of the table of parts."""
     balance: str
     """The cell with the balance of the account, for formulas on other sheets."""
 
@@ -60,7 +60,7 @@ def write_appendix(
         sheet: The empty sheet.
         appendix: The appendix.
         overview_title: The title of the sheet with the overview.
-        part_blocks: If the appendix has parts, the positions of the tables of their items, on sheets of their own.
+        part_blocks: If the appendix has parts, the positions of their item tables, which are on other sheets.
     """
     language = book.language
     title = ledger_title(appendix, language)

@@ -24,7 +24,7 @@ def write_box(book: Book, sheet: Sheet, appendix: Appendix, top: int, blocks: Se
         sheet: The sheet, whose first three columns are the label, the amount and the note.
         appendix: The appendix.
         top: The first row, counted from 0.
-        blocks: The positions of the tables of the appendix's items.
+        blocks: The positions of the appendix's item tables.
 
     Returns:
         The last row.

@@ -83,12 +83,12 @@ def finish_table(sheet: Sheet, block: Block, *, printed: Table, frozen: bool = T
 
 
 def total_formula(appendix: Appendix, blocks: Sequence[Block]) -> str:
-    """Return the Excel formula of the total of an appendix's items, with the sign of the account.
+    """Return the Excel formula that sums an appendix's items. The total has the sign that it has on the account.
 
     Args:
         appendix: The appendix.
-        blocks: The positions of the tables of its items. If the appendix has several control accounts, each of them
-            has its own table.
+        blocks: The positions of its item tables. If the appendix has several control accounts, each account has its
+            own table.
     """
     is_ledger = appendix.ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS)
     name = "open_sek" if is_ledger else "amount"

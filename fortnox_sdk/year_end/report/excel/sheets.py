@@ -36,7 +36,7 @@ class Sheet:
         self._key = ""
 
     def set_columns(self, columns: Sequence[tuple[str, str]], *, heading_row: int) -> None:
-        """Name the columns, and hide the next column, which is reserved for the keys of rows.
+        """Name the columns. Hide the column to the right of them, which is reserved for the keys of rows.
 
         Args:
             columns: The identifier and the heading of each column. A heading may be `""`.

@@ -127,7 +127,7 @@ class Styles:
         return self._filled[style, colour]
 
     def of_kind(self, kind: ColumnKind) -> Style:
-        """Return the style of the cells of a column."""
+        """Return the style for the cells of a column of the given kind."""
         return {
             ColumnKind.TEXT: self.cell,
             ColumnKind.LONG_TEXT: self.wrapped,
@@ -141,7 +141,7 @@ class Styles:
         }[kind]
 
     def for_entry(self, kind: ColumnKind) -> Style:
-        """Return the style of the input cells of a column."""
+        """Return the style for the input cells of a column of the given kind."""
         return self._entry_day if kind is ColumnKind.DATE else self._entry
 
     def _style(self, **properties: object) -> Style:

@@ -19,7 +19,7 @@ from fortnox_sdk.year_end.report.summary import source_lines
 from fortnox_sdk.year_end.report.texts import ledger_title
 
 Boxed = tuple[Appendix, Sequence[Block]]
-"""An appendix and the positions of the tables of its items."""
+"""An appendix and the positions of its item tables."""
 BOX_COLUMNS = (("label", ""), ("amount", ""), ("note", ""))
 
 

@@ -21,7 +21,7 @@ _RIGHT: Final = frozenset(
     }
 )
 RowFormula = Callable[[Column, int], str]
-"""A function of a column and a row that returns the formula or the link of the cell, or `""` if it has none."""
+"""A function that gets a column and a row, and returns the formula or link of the cell; `""` for no formula or link."""
 
 
 @attrs.frozen(kw_only=True)

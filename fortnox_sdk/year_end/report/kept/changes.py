@@ -60,7 +60,7 @@ class Figure:
     text: str
     """The counterparty, the text of the voucher or record, the name of the account, or `""`."""
     voucher: str = ""
-    """Series and number of the voucher, if the figure is a voucher or a cause with a voucher."""
+    """Series and number if the figure is a voucher or a cause with a voucher, and otherwise `""`."""
 
 
 @attrs.frozen(kw_only=True)

@@ -163,7 +163,10 @@ class _Reader:
             seen.add(key)
 
     def _entry(self, title: str, cell: "Cell | MergedCell", ours: set[str]) -> Entry | None:
-        """Return what a person entered in a cell, or None. `ours` has the fingerprints of the program's contents."""
+        """Return what a person entered in a cell, or None.
+
+        `ours` has the fingerprints of the contents that the program may have written in the cell.
+        """
         value: Entered = None
         if cell.data_type == "f":
             if FORMULA not in ours:

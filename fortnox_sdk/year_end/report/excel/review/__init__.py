@@ -1,1 +1,1 @@
-"""The sheets of a ledger's review: its explanation, and what an accountant has to judge."""
+"""The sheets of a ledger's review: the explanation of the difference, and what an accountant has to judge."""

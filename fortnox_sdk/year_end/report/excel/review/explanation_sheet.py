@@ -28,7 +28,7 @@ def write_explanation(book: Book, review: LedgerReview, *, overview: str = "") -
     Args:
         book: The workbook.
         review: The review of the ledger.
-        overview: The title of the sheet to which a link leads, or `""` for no link.
+        overview: The title of the overview sheet, to which the new sheet links; `""` for no link.
     """
     account = review.appendix.account
     sheet = new_review_sheet(

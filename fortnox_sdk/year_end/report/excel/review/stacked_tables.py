@@ -21,7 +21,7 @@ def new_review_sheet(book: Book, sheet_id: str, title: Text, columns: int, *, ov
         sheet_id: The identifier of the sheet.
         title: The title.
         columns: The number of columns.
-        overview: The title of the sheet to which a link leads, or `""` for no link.
+        overview: The title of the overview sheet, to which the new sheet links; `""` for no link.
     """
     text = title.in_language(book.language)
     sheet = book.sheet(sheet_id, text)
