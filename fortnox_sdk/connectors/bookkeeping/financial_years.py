@@ -43,7 +43,7 @@ class FinancialYear(Entity):
     to_date: date = required()
     accounting_method: AccountingMethod | str | None = None
     account_chart_type: str | None = None
-    """The name of an account chart; see `client.account_charts`."""
+    """The name of the year's account chart; see `client.account_charts`."""
     url: str | None = read_only(name="@url")
 
 
@@ -56,7 +56,7 @@ class FinancialYearSummary(Entity):
     to_date: date
     accounting_method: AccountingMethod | str | None = None
     account_chart_type: str | None = None
-    """The name of an account chart; see `client.account_charts`."""
+    """The name of the year's account chart; see `client.account_charts`."""
     url: str | None = read_only(name="@url")
 
     @checked

@@ -187,7 +187,7 @@ def complete_document(data: bytes) -> sie4.Document:
 
 
 def _amounts(document: sie4.Document) -> Iterator[tuple[Decimal, int | None]]:
-    """Yield each amount of a document with its line number, or with None for a voucher row below the limit."""
+    """Yield each amount of a document and its line number (None for a voucher row whose amount is not too large)."""
     for balance in (*document.opening_balances, *document.closing_balances, *document.results):
         yield balance.amount, balance.line
     for period_balance in document.period_balances:

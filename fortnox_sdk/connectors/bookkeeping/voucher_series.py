@@ -33,7 +33,7 @@ class Approver(Entity):
 
 @attrs.frozen(kw_only=True)
 class VoucherSeries(Entity):
-    """A voucher series of a financial year, with its next number. Its key consists of the code and the year."""
+    """A voucher series of a financial year, with the number of its next voucher. The key is the code and the year."""
 
     code: str = required()
     """The code of the series, such as `A`; at most 10 characters."""
@@ -49,7 +49,7 @@ class VoucherSeries(Entity):
 
 @attrs.frozen(kw_only=True)
 class VoucherSeriesSummary(Entity):
-    """A voucher series as returned in lists, without the next number."""
+    """A voucher series as returned in lists, without the number of its next voucher."""
 
     code: str
     description: str | None = None

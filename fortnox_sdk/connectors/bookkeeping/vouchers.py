@@ -154,7 +154,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
         sort_order: SortOrder | None = None,
         limit: int | None = None,
     ) -> Pager[VoucherSummary]:
-        """Return the vouchers of a financial year without rows, page by page.
+        """Return the vouchers of a financial year, page by page, without their rows.
 
         To read the rows of many vouchers, use `client.sie` instead.
 

@@ -31,7 +31,7 @@ def in_inbox(
     The caller connects the file to a record inside the `with` block.
 
     If Fortnox refuses to connect the file, the file is removed from the inbox, so that a new attempt does not leave two
-    files. If the outcome is unknown, the file stays in the inbox, because it may be connected.
+    files. If it is not known whether Fortnox connected the file, the file stays in the inbox.
     """
     inbox = InboxConnector(client)
     stored = inbox.upload(name_of(content, name), content, folder_id=folder)

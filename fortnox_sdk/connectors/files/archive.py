@@ -74,10 +74,10 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
         Args:
             archive_file_id: The `archive_file_id` of the file.
             target: The file to write.
-            max_bytes: The largest size to accept, in bytes; None means the limit of the client.
+            max_bytes: A size limit in bytes, in addition to the client's limit; None means no additional limit.
 
         Raises:
-            LimitExceeded: The file is larger than `max_bytes`; `target` is unchanged.
+            LimitExceeded: The file is larger than `max_bytes` or the client's limit; `target` is unchanged.
             NotFound: Fortnox has no file with this id; `target` is unchanged.
             OSError: The file can't be written.
         """

@@ -77,7 +77,7 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
         return self._unpaged(Attachment, {"entityid": numbers, "entitytype": of}, limit=limit)
 
     def count(self, numbers: Sequence[str], /, *, of: AttachedTo) -> tuple[AttachmentCount, ...]:
-        """Return the number of files of each document, for several documents of one kind.
+        """Return the number of attached files for each of several documents of one kind.
 
         Documents without files are left out.
 

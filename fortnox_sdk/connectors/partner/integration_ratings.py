@@ -45,7 +45,7 @@ class IntegrationRatingConnector(Plain, path="/api/integration-developer/ratings
     """
 
     def list(self, *, limit: int | None = None) -> Pager[IntegrationRating]:
-        """Return every rating, with one request.
+        """Return every rating of your integrations, with one request.
 
         `limit` is the largest number of records to return; None returns all.
         """

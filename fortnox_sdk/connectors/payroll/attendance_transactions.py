@@ -120,7 +120,7 @@ class AttendanceTransactionConnector(
         return self._pager(AttendanceTransaction, params, row_checks=_ROW_CHECKS, limit=limit)
 
     def of_day(self, employee: str, day: date, code: str) -> "tuple[AttendanceTransaction, ...]":
-        """Return an employee's attendance transactions on a day with one cause code (`CauseCode`)."""
+        """Return an employee's attendance transactions on a day for one kind of work (a value of `CauseCode`)."""
         return self._rows(AttendanceTransaction, employee, day.isoformat(), code)
 
 

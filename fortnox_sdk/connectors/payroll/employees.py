@@ -73,7 +73,7 @@ class OpeningSalary(Entity):
 
 @attrs.frozen(kw_only=True)
 class EmployeeChild(Entity):
-    """A child of an employee, for parental leave."""
+    """A child of an employee, with the days of parental leave for the child."""
 
     approved_days: int | None = None
     child: str | None = None

@@ -78,7 +78,7 @@ class ScheduleTimeConnector(
         return self._send("PUT", ScheduleTime, employee, day.isoformat(), body=body, repeatable=True)
 
     def reset_day(self, employee: str, day: date) -> ScheduleTime:
-        """Reset an employee's planned hours on a day to the hours in the schedule, and return the planned hours.
+        """Reset an employee's planned hours on a day to the hours in the schedule, and return the new hours.
 
         Raises:
             OutcomeUnknown: The response was lost; check the day before you try again.

@@ -19,7 +19,7 @@ class SupplierInvoiceExternalURLConnection(Entity):
     id: int = read_only()
     supplier_invoice_number: str = key(sent_as=int)
     url: str | None = read_only()
-    """The URL of this record at Fortnox. According to the specification, its JSON name has no `@`."""
+    """The URL of this record at Fortnox. According to the specification, the JSON name of this field has no `@`."""
 
 
 class SupplierInvoiceExternalURLConnectionConnector(

@@ -113,7 +113,7 @@ class SupplierInvoiceRow(Entity):
 
 @attrs.frozen(kw_only=True)
 class SupplierInvoiceVoucher(Entity):
-    """A voucher created by a supplier invoice."""
+    """A voucher that was created from a supplier invoice."""
 
     series: str | None = None
     number: int | None = None
@@ -246,7 +246,7 @@ class SupplierInvoiceConnector(
         ocr: str | None = None,
         limit: int | None = None,
     ) -> Pager[SupplierInvoiceSummary]:
-        """Return supplier invoices without rows, page by page.
+        """Return supplier invoices, page by page, without their rows.
 
         `filter` is one of Fortnox's predefined selections. Text arguments match any part of the field, ignoring case,
         but `supplier_number` must match exactly.
@@ -339,8 +339,10 @@ _FILTERS: dict[SupplierInvoiceFilter, Callable[[SupplierInvoiceSummary], bool]] 
     "unpaid": lambda row: row.balance != 0,
     "unpaidoverdue": lambda row: row.balance != 0,
 }
-"""Functions that check whether an invoice matches a filter, by the filter's name. Filters on approval are not
-checked, because an invoice in a list does not contain the approvals."""
+"""The filters that the SDK can check: the name of each filter, and a function that tests an invoice against it.
+
+Filters on approval are missing, because an invoice in a list does not contain the approvals.
+"""
 
 _ROW_CHECKS: dict[str, Callable[[SupplierInvoiceSummary, Any], bool]] = {
     "filter": named_filter(_FILTERS),

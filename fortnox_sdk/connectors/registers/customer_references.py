@@ -26,9 +26,9 @@ class CustomerReference(Entity):
 
 @attrs.frozen(kw_only=True)
 class _Rows(Entity):
-    """The record in a response: a list of contact persons.
+    """The content of a response: a list of contact persons.
 
-    According to Fortnox's API specification, the record is a list even if only one contact person was requested.
+    According to Fortnox's API specification, it is a list even if only one contact person was requested.
     """
 
     customer_reference_rows: tuple[CustomerReference, ...] = ()

@@ -16,7 +16,7 @@ UnitSort = Literal["code"]
 
 @attrs.frozen(kw_only=True)
 class Unit(Entity):
-    """A unit of quantity. Its key is its code, which may contain any character. The SDK encodes it for the URL."""
+    """A unit of quantity. The key is the code, which may contain any character. The SDK encodes the code for URLs."""
 
     code: str = required()
     """At most 20 characters."""

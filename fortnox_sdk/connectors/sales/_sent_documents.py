@@ -79,10 +79,10 @@ class SentDocuments(Gets[Full, str], Creates[Full], Updates[Full, str], Generic[
         Args:
             number: The number of the document.
             target: The file to write. An existing file is replaced only after the whole PDF was received.
-            max_bytes: The largest size to accept, in bytes; None means the limit of the client.
+            max_bytes: A size limit in bytes, in addition to the client's limit; None means no additional limit.
 
         Raises:
-            LimitExceeded: The PDF is larger than `max_bytes`; `target` is unchanged.
+            LimitExceeded: The PDF is larger than `max_bytes` or the client's limit; `target` is unchanged.
             NotFound: Fortnox has no document with this number; `target` is unchanged.
             OSError: The file can't be written.
         """

@@ -144,7 +144,7 @@ class ContractConnector(
         sort_order: SortOrder | None = None,
         limit: int | None = None,
     ) -> Pager[ContractSummary]:
-        """Return contracts without rows, page by page.
+        """Return contracts, page by page, without their rows.
 
         `filter` is one of Fortnox's predefined selections. The SDK can't check that the result matches `filter`. Text
         arguments match any part of the field, ignoring case, but `customer_number` must match exactly.

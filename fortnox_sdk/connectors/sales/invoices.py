@@ -201,7 +201,7 @@ class InvoiceConnector(
         sort_order: SortOrder | None = None,
         limit: int | None = None,
     ) -> Pager[InvoiceSummary]:
-        """Return customer invoices without rows, page by page.
+        """Return customer invoices, page by page, without their rows.
 
         `filter` is one of Fortnox's predefined selections. Text arguments match any part of the field, ignoring case,
         but `customer_number` must match exactly. Date ranges include both end dates; `from_date` and `to_date` select

@@ -154,7 +154,7 @@ class OfferConnector(
         sort_order: SortOrder | None = None,
         limit: int | None = None,
     ) -> Pager[OfferSummary]:
-        """Return offers without rows, page by page.
+        """Return offers, page by page, without their rows.
 
         `filter` is one of Fortnox's predefined selections. Text arguments match any part of the field, ignoring case,
         but `customer_number` must match exactly. `from_date` and `to_date` are inclusive and select by offer date.

@@ -187,7 +187,7 @@ class OrderConnector(
         sort_order: SortOrder | None = None,
         limit: int | None = None,
     ) -> Pager[OrderSummary]:
-        """Return orders without rows, page by page.
+        """Return orders, page by page, without their rows.
 
         `filter` is one of Fortnox's predefined selections. Text arguments match any part of the field, ignoring case,
         but `customer_number` must match exactly. `from_date` and `to_date` are inclusive and select by order date.

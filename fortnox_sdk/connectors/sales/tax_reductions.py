@@ -69,8 +69,8 @@ class TaxReduction(Entity):
 
     approved_amount: Decimal | None = read_only()
     asked_amount: Decimal | None = required()
-    """The requested amount in SEK. Fortnox refuses an amount above the tax reduction that the work on the document
-    allows (error 2003228)."""
+    """The requested amount in SEK. Fortnox refuses an amount above the tax reduction that is allowed for the
+    work in the document's rows (error 2003228)."""
     billed_amount: Decimal | None = read_only()
     customer_name: str | None = required()
     id: int = read_only()

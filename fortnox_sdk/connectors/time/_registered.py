@@ -85,7 +85,7 @@ class TimeCustomer(PlainEntity):
     default_project_id: str | None = None
     deleted: bool | None = None
     id: str | None = None
-    """The database id, not the customer number; at most 40 characters. `list` takes these ids as `customer_ids`."""
+    """The database id, not the customer number; at most 40 characters. Pass these ids as `customer_ids` to `list`."""
     invoice_city: str | None = None
     invoice_zip_code: str | None = None
     is_business: int | None = None

@@ -101,7 +101,9 @@ class TimeArticleConnector(Plain, path="/api/time/articles-v1", scope="timerepor
         include_non_invoiceable_price: bool | None = None,
         limit: int | None = None,
     ) -> Pager[TimeArticle]:
-        """Return the articles that were registered in a period. An argument that is None does not limit the selection.
+        """Return the registrations of articles whose `purchase_date` lies in a period.
+
+        An argument that is None does not limit the selection.
 
         Args:
             from_date: The first day. Fortnox accepts periods of at most a year.

@@ -79,7 +79,7 @@ class TimeRegistration(Registration):
     """
     updated_by: str | None = None
     user_id: str | None = None
-    """The id of the user who worked."""
+    """The id of the user who worked or was absent."""
     worked_hours: Decimal | None = None
     """Hours of work or absence."""
 
@@ -109,7 +109,9 @@ class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope=
         include_non_invoiceable_charge_hours: bool | None = None,
         limit: int | None = None,
     ) -> Pager[TimeRegistration]:
-        """Return the time that was registered in a period. An argument that is None does not limit the selection.
+        """Return the registrations of time whose `worked_date` lies in a period.
+
+        An argument that is None does not limit the selection.
 
         Args:
             from_date: The first day. Fortnox accepts periods of at most a year.

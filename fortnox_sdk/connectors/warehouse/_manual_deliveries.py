@@ -23,7 +23,7 @@ class ManualDelivery(PlainEntity):
     """True if the document is locked and has changed the stock."""
     stock_point_code: str | None = None
     stock_point_id: str | None = None
-    """The UUID of the stock point for rows that have no stock point."""
+    """The UUID of the stock point that applies to rows without a stock point of their own."""
     stock_point_name: str | None = read_only()
     voided: bool | None = read_only()
 

@@ -69,7 +69,7 @@ class PurchaseOrderRowNote(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class PartialPurchaseOrder(PlainEntity):
-    """The fields of a purchase order that can be changed after it was sent. Fields that are None stay unchanged."""
+    """The fields that can be changed after a purchase order was sent. Fields that are None stay unchanged."""
 
     delivery_date: date | None = None
     internal_reference: str | None = None

@@ -21,7 +21,7 @@ class ArticleRow(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class StockRow(ArticleRow):
-    """The base class of rows with an article, its stock location, its cost centre and its project."""
+    """The base class of rows with an article, a stock location, a cost centre and a project."""
 
     cost_center_code: str | None = None
     project_id: str | None = None
@@ -33,7 +33,7 @@ class StockRow(ArticleRow):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class PlacedRow(StockRow):
-    """The base class of rows with ids, codes and names of their stock point and stock location."""
+    """The base class of rows with the id, code and name of a stock point and of a stock location."""
 
     stock_location_code: str | None = None
     stock_location_name: str | None = read_only()

@@ -36,7 +36,7 @@ class DeliveryState(StrEnum):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class AverageCost(PlainEntity):
-    """The average cost of an article in its stock point."""
+    """The average cost of an article in one stock point."""
 
     average_cost_in_sek: Decimal | None = wire("averageCostInSEK")
     """The average cost per unit."""

@@ -158,7 +158,7 @@ class IncomingGoodsConnector(
         sort_order: SortOrder | None = None,
         limit: int | None = None,
     ) -> Pager[IncomingGoodsSummary]:
-        """Return incoming goods documents without rows, page by page.
+        """Return incoming goods documents, page by page, without their rows.
 
         Args:
             released: True selects released documents. False selects documents that are not released.
