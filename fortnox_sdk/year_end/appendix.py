@@ -101,8 +101,8 @@ class OpenItem:
     total: Decimal
     """The total in invoice currency."""
     total_sek: Decimal
-    """The amount in SEK that the invoice adds to the receivables or payables, as booked. In the appendix of one of
-    several control accounts, this amount, `open_currency` and `open_sek` are only the share of that account."""
+    """The amount in SEK that the invoice adds to the receivables or payables, as booked. If the appendix is
+    for one of several control accounts, this amount, `open_currency` and `open_sek` are only that account's share."""
     open_currency: Decimal
     """The amount that was unpaid on the balance date, in invoice currency."""
     open_sek: Decimal
@@ -110,9 +110,9 @@ class OpenItem:
     days_overdue: int
     """The number of days from the due date to the balance date, or 0 if the invoice is not due or has no due date."""
     settled_after: tuple[Settlement, ...] = ()
-    """The settlements after the balance date. They are the strongest evidence that the item existed."""
+    """The settlements after the balance date. They are the strongest evidence that the item existed on that date."""
     is_credit: bool = False
-    """True if it is a credit invoice."""
+    """True if the item is a credit invoice."""
     note: str = ""
 
     @property
@@ -141,12 +141,12 @@ class CauseKind(StrEnum):
     OTHER_ACCOUNT = "invoice not on this account"
     """The voucher of a booked invoice has no row on the account."""
     VOUCHER_MISSING = "voucher missing"
-    """An invoice, a payment or an event of a register is in the ledger or register, but its voucher is not in the
-    books."""
+    """The voucher of an invoice or a payment in the ledger, or of an event in the register, is not in the books."""
     BOOKED_LATER = "booked after its date"
     """The date in the ledger and the date of the voucher are on different sides of the balance date."""
     EXCHANGE_DIFFERENCE = "exchange difference"
-    """The rows of an invoice in foreign currency do not add up to its open amount at the invoice's exchange rate."""
+    """The vouchers of an invoice in foreign currency and of its payments do not add up to the invoice's open amount at
+    the invoice's exchange rate."""
     CASH_METHOD = "cash method"
     """Under the cash method (kontantmetoden), invoices are not booked until they are paid or the year ends."""
     OPENING_BALANCE = "opening balance"
@@ -171,7 +171,7 @@ class Cause:
 
 
 class FindingKind(StrEnum):
-    """The kinds of finding, by what they mean for the result."""
+    """The kinds of finding, by their effect on the verdict."""
 
     NOTE = "note"
     """Information that does not change the verdict."""
@@ -236,7 +236,7 @@ class Verdict(StrEnum):
 class RegisterRow:
     """A part of an account's balance: a record of a register, such as a fixed asset, or a row of a specification.
 
-    In a specification of an account without a register, it is a row that is not cancelled out by another row, or the
+    A row of a specification (for an account without a register) is a row that no other row cancels out, or the
     sum of a month or a VAT period.
 
     >>> from datetime import date
@@ -343,8 +343,8 @@ class Appendix:
     ledger."""
     causes: tuple[Cause, ...] = ()
     register_rows: tuple[RegisterRow, ...] = ()
-    """The records of the register. If a balance account has no ledger, its appendix in a binder has the rows that make
-    up the balance instead. Empty for the ledgers of customers and suppliers."""
+    """The records of the register or, in a binder, the rows that make up the balance of an account without a register.
+    Empty for the ledgers of customers and suppliers."""
     parts: tuple["Appendix", ...] = ()
     """One appendix for each control account, in the order of `accounts`. Empty if there is only one control
     account."""

@@ -279,8 +279,8 @@ class Books:
     def has_balance(self, on: date) -> bool:
         """Return True if the file shows the balances of accounts at the end of a day of the chosen year.
 
-        A file without vouchers shows them on the last day of the year and, if it has period balances, at the end of a
-        month.
+        A file without vouchers shows them on the last day of the year if it has closing balances, and at the end of a
+        month if it has period balances up to that month.
         """
         document = self.year.document
         if self.year.has_vouchers or (on == self.year.end and self._has_closing_balances):
@@ -315,7 +315,7 @@ class Books:
         return self.balance(account, on) - self._traced_balance(account, on)
 
     def _traced_balance(self, account: str, on: date) -> Decimal:
-        """Return an account's opening balance plus its vouchers up to a day. One pass computes it for all accounts."""
+        """Return an account's opening balance plus its vouchers up to a day. The first call reads all accounts."""
         if on not in self._traced_balances:
             self._traced_balances[on] = self.year.document.balances(on)
         return self._traced_balances[on].get(account, _ZERO)

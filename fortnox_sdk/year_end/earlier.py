@@ -1,4 +1,4 @@
-"""The data of a company that the caller has already read, so that it need not be requested from Fortnox again."""
+"""Data that the caller has already read for a company, so that Fortnox need not be asked for it again."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -40,7 +40,7 @@ class NoEarlierData(EarlierData):
     """Empty data, for a company that was never read before."""
 
     def sie_file(self, _year: int, /) -> bytes | None:
-        """Return None."""
+        """Return None, because no SIE file was read before."""
         return None
 
     def references(self, _sie_file: bytes, read: Callable[[], References], /) -> References:

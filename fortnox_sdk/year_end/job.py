@@ -211,7 +211,7 @@ class YearEnd:
 
     @checked
     def review(self, ledger: Ledger, rates: ClosingRates | None = None) -> LedgerReview:
-        """Return the review of the customer or supplier ledger: an explanation of its difference, and proposals.
+        """Return the review of the customer or supplier ledger: its difference explained, and points to judge.
 
         Open items in foreign currency are revalued if there are closing rates.
 

@@ -81,7 +81,8 @@ def create_archive(
         folder: The folder of the archive, one for each company and financial year.
         received: The transport of the job's client, which keeps Fortnox's responses; None leaves out the responses.
         documents: True to receive the documents behind the open items.
-        vouchers_of: Accounts, such as `4010`. The documents of their vouchers are received as well.
+        vouchers_of: Accounts, such as `4010`. Their specifications are added and, if `documents` is True, the documents
+            of their vouchers.
         max_megabytes: The largest document that is received, in megabytes.
         journal: The export journal, which is copied if it exists; None leaves it out.
         language: The language of the appendices, `sv` or `en`.
@@ -166,7 +167,7 @@ def _add_appendices(
     documents: ArchivedDocuments,
     language: Language,
 ) -> None:
-    """Add the binder, and the specifications of the accounts whose documents were received."""
+    """Add the binder and the account specifications to the archive, with links to the documents that were received."""
     links, day = documents.links(_TO_ROOT), binder.balance_date
 
     def add(name: str, write: Callable[[Path], object]) -> None:

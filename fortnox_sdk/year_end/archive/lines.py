@@ -1,4 +1,4 @@
-"""The lines of a manifest: JSON objects with the SHA-256 of the line before; see docs/guides/archive.md."""
+"""The lines of a manifest: JSON objects, each with the SHA-256 of the line before it; see docs/guides/archive.md."""
 
 import json
 import re
@@ -152,7 +152,7 @@ def first_line(subject: Subject, at: datetime) -> Line:
 
 
 def file_line(before: Line, file: ArchivedFile, at: datetime) -> Line:
-    """Return the line of a file."""
+    """Return the manifest line that describes a file."""
     texts = {"source": file.source, "name": file.name, "note": file.note}
     fields = {
         **_link(before),

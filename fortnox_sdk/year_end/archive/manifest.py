@@ -26,7 +26,7 @@ class Damage:
     """The first damage of a manifest."""
 
     line: int
-    """The number of the line, counted from 1."""
+    """The number of the damaged line, counted from 1."""
     place: Place
     """The place of the damage. Offsets are counted from the beginning of the manifest."""
 

@@ -7,10 +7,10 @@ from fortnox_sdk.text import Text
 
 _HEADER_WITHIN: Final = 1024
 _END_WITHIN: Final = 2048
-"""The end of a PDF (`startxref` and `%%EOF`) must be within this number of bytes before the end of the file.
+"""The number of bytes at the end of a file in which the end of a PDF (`startxref` and `%%EOF`) must be.
 
 Readers accept a header and an end within the first and last 1024 bytes (ISO 32000-1, annex H), but some programs add
-more than that after the end."""
+more bytes than that after the end of the PDF."""
 
 EMPTY: Final = Text("the file is empty", "filen är tom")
 NO_HEADER: Final = Text(

@@ -139,10 +139,10 @@ class SourceFinder:
         return Source(f"/3/archive/{file_id}", name, "archive", receive)
 
     def _receive_stored(self, file_id: str, target: Path, most: int) -> None:
-        """Receive a stored file from Fortnox's archive, or from the inbox if the archive is not allowed.
+        """Receive a stored file from Fortnox's archive, or from the inbox if the connection may not read the archive.
 
-        The archive does not find some files by the id in their file connection, but does find them by the parameter
-        `fileid` (reported in 2026 for the files of vouchers).
+        If the archive has no file with the id in the file connection, the id is sent as the parameter `fileid` instead.
+        Some files are found only in that way (reported in 2026 for the files of vouchers).
         """
         archive = self._client.archive
         try:

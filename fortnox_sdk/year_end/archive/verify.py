@@ -45,7 +45,7 @@ class ArchiveProblem:
     kind: ProblemKind
     path: str
     place: Place | None = None
-    """The place of the first change, for a changed file."""
+    """The place of the first change in a changed file, or the end of an incomplete manifest; otherwise None."""
     text: Text
     """A description of the problem for people."""
 

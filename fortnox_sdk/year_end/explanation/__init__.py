@@ -1,1 +1,1 @@
-"""The explanation of a difference: its size on each day, vouchers with its amount, seven checks, and next steps."""
+"""The explanation of a difference: its size on each day, vouchers of a matching amount, seven checks and next steps."""

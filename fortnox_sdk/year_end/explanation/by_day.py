@@ -130,7 +130,7 @@ def _account_balances(comparison: Comparison) -> Mapping[date, Decimal]:
 def _running(comparison: Comparison, changes: Mapping[date, Decimal]) -> Mapping[date, Decimal]:
     """Return the value on each day of the books: the sum of all changes up to that day.
 
-    The change on the day before the books begin is the value on that day.
+    In `changes`, the entry for the day before the books begin is the value on that day.
     """
     total = changes.get(comparison.day_before_books, _ZERO)
     sums: dict[date, Decimal] = {}

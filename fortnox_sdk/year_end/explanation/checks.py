@@ -31,12 +31,12 @@ _OTHER_AMOUNT: Final = frozenset(
 
 
 class CheckResult(StrEnum):
-    """The results of a check."""
+    """The possible results of a check."""
 
     PASSED = "passed"
-    """Nothing was found."""
+    """The check found nothing that a person has to look at."""
     FAILED = "failed"
-    """Something was found that a person has to look at."""
+    """The check found something that a person has to look at."""
     NOT_APPLICABLE = "not applicable"
 
 
@@ -143,7 +143,7 @@ def _equal_amounts(equal: EqualVouchers) -> _Result:
 
 
 def _changed(comparison: Comparison) -> Iterator[tuple[str, date | None, Decimal]]:
-    """Yield the label, the date and the changed amount of each ledger voucher that was corrected on the accounts."""
+    """Yield each ledger voucher whose amount on the accounts was corrected: its label, its date and the change."""
     matching = comparison.valued.matching
     for key, vouchers in comparison.rows.items():
         if key in matching.origins or key in matching.further:

@@ -21,7 +21,7 @@ class AmountRelation(StrEnum):
 
     EQUAL = "equal"
     NEGATIVE = "negative"
-    """The same amount with the opposite sign, for example because it was booked on another account or in reverse."""
+    """The same amount with the opposite sign, for example if the amount was booked on another account or in reverse."""
     HALF = "half"
     """Half the amount, with either sign. A row with debit in place of credit, or the reverse, makes a difference of
     twice its amount."""

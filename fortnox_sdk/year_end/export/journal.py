@@ -69,9 +69,9 @@ class JournalEntry:
     date: str = ""
     """The voucher's date as text, or `""` if no line about the voucher has it."""
     text: str = ""
-    """The voucher's text."""
+    """The voucher's text, or `""` if no line about the voucher has it."""
     rows: tuple[tuple[str, str], ...] = ()
-    """Account and amount of each row, as text. A debit is positive, a credit negative."""
+    """Account and amount of each row, as text. Debit is positive. Empty if no line about the voucher has them."""
 
     @property
     def label(self) -> str:

@@ -176,7 +176,7 @@ class _Run:
     originals: Mapping[str, str]
     """The reference of each original voucher, by the reference of its automatic reversal."""
     in_fortnox: set[str]
-    """References of those vouchers that are in Fortnox. The vouchers of all parts are included."""
+    """References of the vouchers that this run has found in Fortnox or posted, in this part and the earlier parts."""
     send_counts: Counter[str] = attrs.field(factory=Counter[str])
     """The number of times that this run has sent each voucher, by reference."""
     twins: list[Twin] = attrs.field(factory=list[Twin])

@@ -37,7 +37,7 @@ class VoucherState(StrEnum):
     DUPLICATE = "posted more than once"
     ELSEWHERE = "posted in another financial year"
     WITHOUT_ORIGINAL = "not to post without its original"
-    """The voucher reverses another voucher of the plan, which is not in Fortnox."""
+    """The voucher reverses another voucher of the plan, but that voucher is not in Fortnox."""
 
     @property
     def text(self) -> Text:

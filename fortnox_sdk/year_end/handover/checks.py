@@ -32,8 +32,8 @@ def handover_checks(
         books: The books.
         as_of: The balance date.
         accounts: The accounts of the hand-over.
-        all_accounts: The numbers of all accounts in the books. The hand-over leaves out an account with vouchers if its
-            stated closing balance is 0.
+        all_accounts: The numbers of all accounts in the books. They include accounts that have vouchers, but that the
+            hand-over leaves out because their stated closing balance is 0.
     """
     yield _balance(
         "closing",

@@ -45,7 +45,7 @@ class HandoverCheck:
     left: Decimal
     right: Decimal
     accounts: tuple[str, ...] = ()
-    """The accounts that differ, if the check compares each account."""
+    """The accounts that differ, if the check compares each account; otherwise empty."""
 
     @property
     def holds(self) -> bool:
@@ -54,7 +54,7 @@ class HandoverCheck:
 
 
 def in_assets(account: HandoverAccount) -> bool:
-    """Return True for an asset."""
+    """Return True for an asset account."""
     return account.number.startswith(ASSETS)
 
 

@@ -97,7 +97,7 @@ def accounts_outside_ledger(
     by_voucher: Mapping[VoucherKey, LedgerInvoice],
     on_each: Mapping[str, Mapping[VoucherKey, Sequence[AccountVoucher]]],
 ) -> frozenset[str]:
-    """Return the accounts whose rows in invoice vouchers are not in the ledger, according to the invoices' balances.
+    """Return the accounts whose rows in invoice vouchers are not included in the balances of the invoices.
 
     In some companies, Skatteverket's part of an invoice with tax reduction (1513) is not in the invoice's balance.
 

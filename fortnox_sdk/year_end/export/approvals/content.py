@@ -194,7 +194,7 @@ class PlanContent:
 
     @property
     def company_label(self) -> str:
-        """The name and the database number of the company, because a test copy of a company has the same name."""
+        """The name and the database number of the company. A test copy has the same name, but another number."""
         number = self.company.rpartition("/")[2]
         return f"{self.company_name} ({number})" if self.company_name else self.company
 

@@ -34,7 +34,7 @@ _LARGEST: Final = 10_000_000
 _LOCK_WAIT_S: Final = 10.0
 _MOST_WAITING: Final = 20
 _KEPT_UNUSED: Final = timedelta(days=1)
-"""The age of a plan at which its file is removed. Files of used plans are kept."""
+"""The age at which the file of an unused plan is removed. The files of used plans are kept."""
 
 
 @attrs.frozen(kw_only=True)
@@ -43,7 +43,7 @@ class _File:
 
     schema: str
     checksum: str
-    """The digest of the plan with the decision about it."""
+    """The digest of the plan, including the decision about it."""
     plan: PendingPlan
 
 

@@ -27,7 +27,7 @@ class PlanState(StrEnum):
     EXPIRED = "expired"
     """The plan is too old, or a clock was set back since it was made."""
     USED = "used"
-    """A run has begun. The plan can't be run again."""
+    """A run of the plan has begun. The plan can't be run again."""
 
     @property
     def text(self) -> Text:

@@ -143,7 +143,7 @@ def _lines(path: Path, text: str, separator: str, max_rows: int) -> Iterator[lis
 
 
 def _unambiguous(path: Path, lines: Iterator[list[str]]) -> Iterator[list[str]]:
-    """Yield the lines of a file with commas. Refuse an amount that the next value may continue.
+    """Yield the lines of a comma-separated file. Refuse an amount if the next value may be a part of the amount.
 
     A person may write `1200,50` or `1,200` as one amount, but this reader takes it as two values. If another value is
     missing from the line, the number of values is as expected and does not reveal the mistake.

@@ -2,8 +2,8 @@
 
 A voucher of a file has the reference that the file gives, or else its series and number (`A 12`). If the file gives
 neither, the reference is a prefix that the caller chooses and the voucher's position in the file (`payroll-2025-04:1`).
-If a file is changed, its vouchers may move to other positions. The content mark then shows that the voucher at a
-position differs from the posted voucher, and the plan refuses the voucher.
+If a file is changed, its vouchers may move to other positions. The content mark (a code for a voucher's content)
+then shows that the voucher at a position differs from the posted voucher, and the plan refuses the voucher.
 """
 
 from typing import Final
@@ -19,7 +19,7 @@ USE_PREFIX: Final = Text(
     "använd --reference-prefix (reference_prefix i Python) med ett namn på filen, så att verifikationerna "
     "identifieras av sin plats i den.",
 )
-"""The advice for vouchers without an identity, as the end of a sentence."""
+"""The advice to choose a prefix for vouchers without references, as the end of a sentence."""
 _MISSING: Final = Refusal(
     Text("has neither a reference nor a series with a number", "saknar både referens och serie med nummer"),
     Text(

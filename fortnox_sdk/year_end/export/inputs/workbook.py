@@ -77,7 +77,7 @@ class WorkbookLimits:
     columns: int = 256
     """The highest column number that is accepted. Column A is 1."""
     depth: int = 100
-    """The maximum number of XML elements that are nested in each other."""
+    """The maximum depth to which XML elements may be nested."""
 
 
 @attrs.frozen
@@ -96,7 +96,7 @@ class CheckedWorkbook:
     """Row and column number of each cell whose number, read as a date, is less than a second before midnight.
 
     openpyxl and LibreOffice round such a time to the next day, and other programs show the day before. Programs write
-    such a time for the end of a day or a month.
+    such a time for the end of a day or a month. The key is the name of the sheet's part.
     """
     hidden_rows: Mapping[str, AbstractSet[int]]
     """The numbers of the hidden rows, such as rows that a filter hides. The key is the name of the sheet's part."""
@@ -207,9 +207,9 @@ class _Scan:
         self.zero_formulas: dict[str, set[tuple[int, int]]] = {}
         """Row and column number of each formula with the stored value 0. The key is the name of the part."""
         self.before_midnight: dict[str, set[tuple[int, int]]] = {}
-        """Row and column number of each time less than a second before midnight."""
+        """Row and column number of each time less than a second before midnight. The key is the name of the part."""
         self.hidden_rows: dict[str, set[int]] = {}
-        """The numbers of the hidden rows."""
+        """The numbers of the hidden rows. The key is the name of the part."""
         self.is_calculated_later = False
         """True if Excel is to calculate all formulas when it opens the workbook."""
         self._limits = limits

@@ -122,9 +122,9 @@ def _unknown_labels(lookup: LookupResult, known_marks: Collection[str]) -> list[
 
 
 def mark_without_original(parts: Sequence[PlanPart]) -> list[PlanPart]:
-    """Return the parts, with a new state for each reversal whose original was removed or reversed in Fortnox.
+    """Return the parts, with the state WITHOUT_ORIGINAL for the reversals that must not be posted.
 
-    A reversal with this state is not posted.
+    The original of such a reversal was removed or reversed in Fortnox.
     """
     gone = {
         mirror.reference

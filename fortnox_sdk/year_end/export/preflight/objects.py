@@ -62,7 +62,7 @@ class ObjectCheck:
     def problems(
         self, vouchers: Sequence[ClosingVoucher], chart: Mapping[int, AccountSummary]
     ) -> list[Problem]:
-        """Return the problems of the cost centres and projects of vouchers.
+        """Return the problems with the cost centres and projects in vouchers.
 
         This makes one call for each cost centre and each project that was not read before. It does not read the lists
         of cost centres and projects, because Fortnox may ignore the page number in requests for these lists.

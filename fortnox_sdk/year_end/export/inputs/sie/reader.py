@@ -44,7 +44,7 @@ def read_sie(
         path: The path of the file, for error messages.
         raw: The content of the file.
         series: The voucher series to read. If it is empty, every series of a SIE 4I file is read.
-        max_rows: The maximum number of rows in all vouchers that are read, together.
+        max_rows: The maximum total number of rows in the vouchers that are read.
         prefix: The prefix for vouchers to which the file gives no reference, or None to refuse such vouchers.
 
     Raises:

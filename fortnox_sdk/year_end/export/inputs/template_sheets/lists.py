@@ -73,7 +73,7 @@ class CompanyLists:
 
     @property
     def example_accounts(self) -> tuple[int, int]:
-        """The accounts of the example. They are in the chart of accounts, unless it is empty."""
+        """The accounts of the example. They are in the chart of accounts, unless the chart is empty."""
         numbers = [number for number, _ in self.accounts]
         if not numbers or set(_EXAMPLE_ACCOUNTS) <= set(numbers):
             return _EXAMPLE_ACCOUNTS

@@ -130,7 +130,7 @@ class RowsSheet:
         self._sheet.write_string(1, column("text"), self._text(_EXAMPLE_TEXT), styles["text"])
 
     def _colour(self) -> None:
-        """Colour faults red and correct values green."""
+        """Add the rules that colour faults red and correct values green."""
         good, bad = LOOKS[Colour.GREEN], LOOKS[Colour.RED]
         green = self._style(font_color=good.ink, bg_color=good.paper)
         red = self._style(font_color=bad.ink, bg_color=bad.paper, bold=True)
@@ -144,7 +144,10 @@ class RowsSheet:
         self._colour_if("account name", f'"{self._text(UNKNOWN_ACCOUNT)}"', red)
 
     def _colour_if(self, name: str, value: str | int, style: Style | None, *, criteria: str = "==") -> None:
-        """Colour each cell of a column if its value meets a condition. Later conditions do not apply to that cell."""
+        """Add a rule that gives a style to each cell of a column whose value meets a condition.
+
+        A style of None changes nothing. Rules that are added later do not apply to these cells.
+        """
         options = {
             "type": "cell",
             "criteria": criteria,
@@ -196,7 +199,7 @@ class RowsSheet:
 
 
 def _layout(name: str) -> dict[str, object]:
-    """Return the alignment of a column."""
+    """Return the format properties that align the cells of a column."""
     if name in _AMOUNTS:
         return {"align": "right"}
     if name in _DAYS or name == "account":
