@@ -47,11 +47,11 @@ class Trust(StrEnum):
     """The degrees to which the figures of an answer can be trusted."""
 
     VERIFIED = "verified"
-    """Books and ledgers were read twice and agree with each other."""
+    """A second reading of the books and ledgers confirmed the first reading."""
     AS_STATED = "as stated by Fortnox"
     """The records are shown as Fortnox returned them. Nothing was reconciled."""
     NOT_VERIFIED = "not verified"
-    """A figure can't be relied on. The reasons say why."""
+    """At least one figure can't be relied on. `Verification.reasons` says why."""
 
 
 @attrs.frozen(kw_only=True)

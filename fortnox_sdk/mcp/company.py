@@ -40,7 +40,7 @@ class Company:
     max_age: timedelta
     """The maximum age of the data that an answer may reuse."""
     folder: Path
-    """The folder of the year-end job. It is not created, because nothing is imported or exported."""
+    """The folder of the year-end job. It is not created, because this job only reads."""
     progress: Progress
     _client: FortnoxClient = attrs.field(alias="client")
     _values: dict[tuple[object, ...], Cached[object]] = attrs.field(

@@ -78,7 +78,7 @@ class ServerContext:
     progress: Callable[[Text, int, int | None], object] | None = attrs.field(default=None, init=False)
     """A callback for the progress of the current call."""
     requests: list[str] = attrs.field(factory=list[str], init=False)
-    """The requests that the current call has sent, without keys of records."""
+    """The requests that the current call has sent. Keys of records in the paths are replaced by `{}`."""
     _own: ConnectionKey | None = attrs.field(default=None, init=False)
     _companies: "dict[ConnectionKey, Company]" = attrs.field(
         factory=dict[ConnectionKey, "Company"], init=False

@@ -76,7 +76,7 @@ def appendix_on(company: Company, account: str, as_of: date, *, again: bool = Fa
 
 
 def ledger_on(company: Company, ledger: Ledger, as_of: date, *, again: bool = False) -> Cached[Appendix]:
-    """Return the joint appendix of a ledger as of a day.
+    """Return the appendix of the customer or supplier ledger as of a day.
 
     Raises:
         FortnoxError: Fortnox could not be read, or the company has no such financial year.

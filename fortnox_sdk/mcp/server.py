@@ -221,7 +221,7 @@ class ToolServer:
         name: str,
         values: Mapping[str, object],
     ) -> _T | Exception:
-        """Run and log a call, and return its answer or error. If the log can't be written, return that error."""
+        """Run and log a call, and return its answer or error. If logging fails, return the logging error instead."""
         context = self.context
         context.requests.clear()
         answered = _caught(answer)

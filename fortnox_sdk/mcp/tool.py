@@ -59,7 +59,7 @@ class Tool:
     name: str
     title: Text
     description: str
-    """The description of the answer, for the assistant that chooses a tool."""
+    """The description of the tool and its answer, for the assistant that chooses a tool."""
     parameters: tuple[Parameter, ...] = ()
     result: s.Schema
     """The schema of `Answer.result`."""

@@ -30,8 +30,8 @@ class Sandbox(Bookkeeper):
         redirect_uris: The registered redirect URIs. Unlike Fortnox, the sandbox also accepts every other loopback
             port with the path `/callback`.
         database_number: The database number of the first company.
-        previous_url: The URL of the last run with the same state file, if another program uses its port now.
-            Connections with this URL no longer work. `None` in all other cases.
+        previous_url: The URL of the last run with the same state file, if another program now uses the port of that
+            URL. Connections with this URL no longer work. `None` in all other cases.
 
     >>> from fortnox_sdk.sandbox import serve
     >>> with serve() as sandbox:
@@ -346,7 +346,7 @@ class Sandbox(Bookkeeper):
     def lock(self, end: date | None, *, database_number: int | None = None) -> None:
         """Lock the books up to and including the day `end`. `None` unlocks them.
 
-        The lock does not apply to the company's year-end series (the predefined series `YEAREND`), if it is set.
+        If the company has a year-end series (the predefined series `YEAREND`), the lock does not apply to this series.
         """
         number = self._company(database_number)
         self.admin("POST", f"companies/{number}/lock", {"end_date": None if end is None else end.isoformat()})

@@ -35,7 +35,7 @@ class LoggedCall:
     outcome: str
     """`answered`, or the code of the error."""
     requests: Sequence[str]
-    """The requests that were sent to Fortnox, without keys of records."""
+    """The requests that were sent to Fortnox. Keys of records in the paths are replaced by `{}`."""
     records: Sequence[str]
     """The records that the answer shows."""
 
@@ -47,7 +47,7 @@ class AuditLog:
     folder: Path
     """The folder of the session, which is created with the first call."""
     subject: Subject
-    """The company."""
+    """The company that the log is about."""
     clock: Clock
     files: Files
     _stack: ExitStack = attrs.field(factory=ExitStack, init=False)

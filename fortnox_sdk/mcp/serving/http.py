@@ -28,7 +28,7 @@ class TokenGate:
     token: Secret
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
-        """Pass a request on, or refuse it with status 401."""
+        """Pass on a request that has the token, and refuse any other request with status 401."""
         if scope["type"] != "lifespan" and not self._is_allowed(scope):
             headers = [(b"www-authenticate", b"Bearer"), (b"content-length", b"0")]
             await send({"type": "http.response.start", "status": 401, "headers": headers})

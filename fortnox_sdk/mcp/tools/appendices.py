@@ -72,7 +72,7 @@ def explain_account(context: ServerContext, arguments: Arguments) -> Answer:
 
 
 def get_binder_overview(context: ServerContext, arguments: Arguments) -> Answer:
-    """Return the verdicts of the balance accounts, and count the accounts by the colour of their verdicts."""
+    """Return the verdicts of the balance accounts, and the number of accounts with each colour."""
     company, as_of = context.company(arguments), arguments.day(AS_OF.name)
     job = job_on(company, as_of, again=arguments.flag(FRESH.name))
     binder = company.recall("binder", as_of, job.read_at, read=job.value.binder).value

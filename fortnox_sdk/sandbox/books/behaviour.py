@@ -66,8 +66,8 @@ class Behaviour:
         simultaneous_refresh: The response to a second refresh with the same refresh token while the first is not
             finished. `second_refused`: an error. `both_succeed`: a second pair of tokens; the refresh token of the
             first response is then invalid. Other developers measured that both refreshes can succeed in Fortnox, and
-            that a second refresh after the first is refused. The sandbox assumes that a refresh takes 0.7 s, the time
-            that they measured.
+            that Fortnox refuses the second if it starts after the end of the first. The sandbox assumes that a
+            refresh takes 0.7 s, the time that they measured.
     """
 
     payment_reference: _PaymentReference = "invoice"

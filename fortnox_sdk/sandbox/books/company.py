@@ -23,7 +23,7 @@ class Company:
     differences: tuple[str, ...] = ()
     """Differences between the imported SIE file and an export of the same books, each with its reason."""
     unlisted: tuple[str, ...] = ()
-    """Texts about accounts whose balances in the SIE file differ from its vouchers. The file's balances are used."""
+    """Texts about accounts whose balances and vouchers in the SIE file do not agree. The balances are used."""
 
 
 def _company(row: sqlite3.Row) -> Company:

@@ -66,7 +66,7 @@ def find_series(tenant: Tenant, year: int | None, code: str) -> sqlite3.Row | No
 def demand_series(tenant: Tenant, year: int, code: str) -> sqlite3.Row:
     """Return a year's voucher series. Raises a Problem if the year has no such series.
 
-    If another year has the series, the message contains its description, such as `F - Kassa`.
+    If another year has the series, the message contains the description from that year, such as `F - Kassa`.
     """
     series = find_series(tenant, year, code)
     if series is None:

@@ -46,7 +46,10 @@ def book_voucher(tenant: Tenant, *, day: date | None, now: datetime) -> str | No
 
 
 def _accounts(tenant: Tenant, year: Year) -> list[str]:
-    """Return the accounts for bank fees and the bank. Other active accounts replace missing or inactive accounts."""
+    """Return the account for bank fees and the bank account.
+
+    Other active accounts replace missing or inactive accounts.
+    """
     rows = tenant.run(
         "SELECT number FROM account WHERE company = ? AND year = ? AND active = 1 "
         "ORDER BY CASE number WHEN ? THEN 0 WHEN ? THEN 1 ELSE 2 END, number LIMIT 2",

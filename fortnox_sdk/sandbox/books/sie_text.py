@@ -133,9 +133,9 @@ class _Writer:
             yield f"#OBJEKT {self.code(item.dimension)} {self.text(item.number)} {self.text(item.name)}"
 
     def balances(self, document: sie4.Document) -> Iterator[str]:
-        """Yield the balances by year, latest first: opening and closing balances, and then the results.
+        """Yield the balances by year, latest first. In each year, the results follow the opening and closing balances.
 
-        The monthly balances of all years precede the results of the latest year.
+        In the latest year, the monthly balances of all years come before the results.
         """
         openings, closings = _by_year(document.opening_balances), _by_year(document.closing_balances)
         results = _by_year(document.results)

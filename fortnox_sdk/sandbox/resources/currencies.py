@@ -23,8 +23,8 @@ def fill_currency(call: Call, body: Body, fields: Body, default: str | None) -> 
     """Set the fields `Currency`, `CurrencyRate` and `CurrencyUnit` of a document.
 
     `fields` contains the fields in the request. If they include a currency without `CurrencyRate` or `CurrencyUnit`,
-    the value is taken from the currency register. A document without a currency gets the currency code `default`, or
-    SEK if `default` is None. Raises a Problem if the currency is unknown.
+    the missing value is taken from the currency register. A document without a currency gets the currency code
+    `default`, or SEK if `default` is None. Raises a Problem if the currency is unknown.
     """
     if "Currency" in fields:
         body |= {name: None for name in ("CurrencyRate", "CurrencyUnit") if name not in fields}

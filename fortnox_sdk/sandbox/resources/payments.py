@@ -195,7 +195,7 @@ def _reference(call: Call, body: Body, key: str) -> str:
 
 
 def _reckon(body: Body, invoice: Body, rate: object) -> None:
-    """Compute a payment's amount in SEK or its exchange rate, if the value is missing.
+    """If a payment lacks its amount in SEK or its exchange rate, compute the missing value.
 
     Raises a Problem if a payment in a foreign currency lacks `AmountCurrency`, or a payment in SEK has no amount.
     """

@@ -39,7 +39,7 @@ def in_sek(amount: Decimal, document: Body) -> Decimal:
 def settled_in_sek(invoice: Body, settled: Decimal) -> Decimal:
     """Return the SEK value of `settled`, an amount in invoice currency that is deducted from the unpaid amount.
 
-    If nothing remains unpaid, the value is the whole unpaid amount in SEK.
+    If `settled` is the whole unpaid amount, its SEK value is `_open_sek`, so that nothing remains unpaid in SEK.
     """
     open_amount = decimal(invoice["_open"])
     return (

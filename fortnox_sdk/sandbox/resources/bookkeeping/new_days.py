@@ -80,7 +80,7 @@ def _catch_up(tenant: Tenant, now: datetime) -> None:
 
 
 def _working_days(tenant: Tenant, last: date, today: date) -> list[date]:
-    """Return the days after `last` on which something becomes due, in order.
+    """Return the days after `last`, up to `today`, on which warehouse or accrual vouchers become due, in order.
 
     The day after `last` is always included, to repeat earlier postings that failed, for example in a locked period.
     """

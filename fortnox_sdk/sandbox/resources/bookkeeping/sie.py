@@ -33,9 +33,8 @@ def _get(call: Call, kind: str) -> Reply:
 def _selection(call: Call) -> dict[str, tuple[int, int] | None] | None:
     """Parse the parameter `selection`: voucher series with optional intervals of numbers, such as `A,1,20;B`.
 
-    Return the first and last number for each series (None for all numbers), or None without the parameter. An
-    interval without an end is rejected, as in Fortnox (observed in tests of Fortnox.NET.SDK, another
-    client).
+    Return the first and last number for each series (None for all numbers), or None if the parameter is absent. An
+    interval without an end is rejected, as in Fortnox (observed in tests of Fortnox.NET.SDK, another client).
     """
     text = call.query.get("selection")
     if not text:

@@ -73,7 +73,7 @@ def _path(call: Call) -> str:
 
 
 def _static_folder(call: Call) -> str | None:
-    """Return the id of the static folder that the request specifies by path or id, or None."""
+    """Return the id of the static folder that the request specifies by path or id; None for any other folder."""
     folder = folder_id(call) or call.query.get("path", "").strip("/")
     return folder if folder in STATIC_FOLDERS else None
 

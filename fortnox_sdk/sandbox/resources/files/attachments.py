@@ -58,7 +58,7 @@ def _file(call: Call, number: str) -> Body:
 
 
 def _check_on_send(call: Call, attachments: Iterable[Body]) -> None:
-    """Raise an error if a document has too many files to send with it, or if the files are too large in total."""
+    """Raise an error if the files to send with a document are too many, or too large in total."""
     sizes = {file["ArchiveFileId"]: int(file["Size"]) for file in FILES.every(call)}
     count: Counter[tuple[str, int]] = Counter()
     size: Counter[tuple[str, int]] = Counter()

@@ -1,8 +1,8 @@
 """Files in the archive and the inbox: their content and two ids, which are not always interchangeable.
 
-Clients can read a file through the archive and through the inbox, whichever of them contains it. The paths
-`/archive/{Id}` and `/inbox/{Id}` accept only the `Id`, and `/archive?fileid=` accepts only the `ArchiveFileId`.
-`/inbox?fileid=` accepts both ids (live tests of Fortnox.NET.SDK, issue 99).
+Clients can read each file both through the archive and through the inbox. The paths `/archive/{Id}` and `/inbox/{Id}`
+accept only the `Id`, and `/archive?fileid=` accepts only the `ArchiveFileId`. `/inbox?fileid=`
+accepts both ids (live tests of Fortnox.NET.SDK, issue 99).
 """
 
 from uuid import NAMESPACE_URL, uuid5

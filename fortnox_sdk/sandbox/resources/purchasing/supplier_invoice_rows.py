@@ -140,7 +140,10 @@ def _calculated_rows(call: Call, body: Body, rows: list[Body]) -> list[Body]:
 
 
 def _vat_rate(call: Call, body: Body, account: int | None) -> int:
-    """Return the VAT rate in percent of a purchase with reverse charge. `account` is the output VAT account."""
+    """Return the VAT rate in percent of a purchase with reverse charge.
+
+    `account` is the output VAT account; None if it is not set.
+    """
     found = _find_account(call, body, str(account))
     code = None if found is None else loads(found["extra"]).get("VATCode")
     return assumptions.VAT_RATES_OF_CODES.get(code or "", assumptions.REVERSE_CHARGE_VAT_RATE)

@@ -1,7 +1,7 @@
 """Customer references, which are a customer's contact persons.
 
-According to Fortnox's specification, responses with a single record have the same format as lists. The specified
-response to a PUT contains a customer, but a live test of Fortnox.NET.SDK reads one reference.
+According to Fortnox's specification, responses with a single record have the same format as lists. In the
+specification, the response to a PUT contains a customer, but a live test of Fortnox.NET.SDK reads one reference.
 """
 
 from collections.abc import Iterable

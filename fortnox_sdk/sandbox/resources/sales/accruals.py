@@ -1,4 +1,4 @@
-"""Accruals of invoices, supplier invoices and contracts. They post nothing; `accrual_vouchers` posts their periods."""
+"""Accruals of customer invoices, supplier invoices and contracts. `accrual_vouchers` posts their periods."""
 
 import calendar
 from collections.abc import Callable

@@ -68,7 +68,7 @@ def apply_rows(
 
 
 def _taxed_rows(call: Call, body: Body, rows: list[Body]) -> list[Body]:
-    """Return the rows with their VAT rates. A row without an account also gets its sales account."""
+    """Return the rows with their VAT rates. A row without an account also gets a sales or interest account."""
     return [_taxed(call, row, body) for row in rows]
 
 

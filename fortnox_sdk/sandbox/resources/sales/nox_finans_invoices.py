@@ -1,4 +1,4 @@
-"""Invoices sent to Fortnox Finans, which can be paused, stopped or paid. Undocumented values are assumed."""
+"""Invoices that were sent to Fortnox Finans. They can be paused, stopped or paid. Undocumented values are assumed."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta

@@ -12,8 +12,8 @@ _BAD_FORMAT = (2004217, "Begärt belopp har ett ogiltigt format.")
 def check_amount(record: Body) -> None:
     """Raise a Problem if `AskedAmount` is not a positive number of whole kronor.
 
-    Fortnox has two error codes for this amount. The sandbox assumes from their order that 2004217 means a wrong
-    format, and that 2004218 means an amount of 0 or less.
+    Fortnox has two error codes for this amount. From the order of the codes, the sandbox assumes that 2004217 means a
+    wrong format, and that 2004218 means an amount of 0 or less.
     """
     asked = record.get("AskedAmount")
     if asked in (None, ""):

@@ -65,7 +65,7 @@ class Amounts:
 
     @property
     def net(self) -> Decimal:
-        """The total without VAT and rounding."""
+        """The total of the rows and fees, without VAT and rounding."""
         return self.gross + sum(self.fees.values(), Decimal(0))
 
     @property

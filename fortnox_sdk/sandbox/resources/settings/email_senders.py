@@ -1,4 +1,4 @@
-"""Trusted and rejected e-mail senders and trusted domains of the inbox.
+"""E-mail senders that the inbox trusts or rejects, and domains that it trusts.
 
 The response with the senders contains trusted and rejected senders in two separate lists.
 """

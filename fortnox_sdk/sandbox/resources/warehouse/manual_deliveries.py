@@ -1,4 +1,4 @@
-"""Manual inbound and outbound deliveries, and the list of all manual documents."""
+"""Manual inbound and outbound deliveries, and the list that contains both."""
 
 from decimal import Decimal
 
