@@ -1,8 +1,8 @@
 """An interface to the file system. The package reads and writes all its files through `Files`.
 
 Each method of `Files` is a single step. A power failure can undo a step that has not been flushed to disk, so a caller
-that needs durable files must flush in the right order. The function `replace_file` combines the steps for callers that
-only need a file to be either complete or absent.
+that needs durable files must flush in the right order. The function `replace_file` combines the steps, so that no
+reader ever sees an incomplete file.
 """
 
 import errno

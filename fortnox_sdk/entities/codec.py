@@ -161,8 +161,8 @@ def key(*, sent_as: "type[int | str] | None" = None) -> Any:  # noqa: ANN401 - s
     that you make yourself, the key may be left out, and is then None. The same holds for `read_only` and `required`
     fields with an annotation that is not optional.
 
-    `sent_as` is the type in Fortnox's JSON if it differs from the annotation: the same number is a text in one
-    resource and a number in another.
+    `sent_as` is the type in Fortnox's JSON; None means the type of the annotation. Fortnox sends the same number as a
+    text in one resource and as a number in another.
     """
     return attrs.field(default=None, metadata={"key": True, "sent_as": sent_as})
 
@@ -354,13 +354,13 @@ def _as_sent(value: object, field: "attrs.Attribute[Any]") -> object:
 
 @cache
 def _writable_fields(kind: type[Entity]) -> "Mapping[str, tuple[attrs.Attribute[Any], Check]]":
-    """Return the writable fields by name, each with the check of its declared type. A float is refused as an amount."""
+    """Return the writable fields by name, each with its type check. The check of an amount refuses a float."""
     fields = [f for f in attrs.fields(attrs.resolve_types(kind)) if declared(f)]
     return {f.name: (f, check_for(f.type)) for f in fields if not f.metadata.get("read_only")}
 
 
 def _parts(entity: Entity, names: Iterable[str]) -> Iterator[tuple[str, Entity]]:
-    """Yield the location of each record inside an entity, such as `order_rows[0]`, and the record."""
+    """Yield the location and the value of each record in the named fields. `order_rows[0]` is such a location."""
     for name in names:
         value: object = getattr(entity, name)
         if isinstance(value, Entity):

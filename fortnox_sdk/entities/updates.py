@@ -37,7 +37,7 @@ def encode_new(record: Entity) -> dict[str, object]:
 
 
 def encode_complete(record: Entity) -> dict[str, object]:
-    """Return the JSON fields to send for a record that must have all its required fields.
+    """Check that a record has all its required fields, and return the JSON fields to send.
 
     Raises:
         InvalidInput: A required field is missing.
@@ -161,7 +161,9 @@ def _check_changes(record: Entity, since: Entity, clear: set[str], at: str = "")
 
 
 def _same_parts(name: str, value: object, before: object) -> Iterator[tuple[str, Entity, Entity]]:
-    """Yield the name of each record inside a field, and the record after and before the change.
+    """Yield the location of each record inside a field, and the record after and before the change.
+
+    `order_rows[0]` is such a location.
 
     Two rows are the same if they have the same `row_id`.
     """

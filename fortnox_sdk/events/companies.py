@@ -64,7 +64,7 @@ class Companies:
         self._add(subscription, self._tokens(self._authorisers))
 
     def has_new_tokens(self) -> bool:
-        """Return True if the current access token of any company differs from the token that was added.
+        """Return True if any company's current access token differs from the token with which it was added.
 
         A token that is about to expire is refreshed.
 
@@ -74,7 +74,7 @@ class Companies:
         return bool(self._new_tokens())
 
     def add_new_tokens(self, subscription: Subscription) -> None:
-        """Add the companies whose access tokens are new, with their new tokens.
+        """Add again each company whose access token has changed, now with the new token.
 
         Raises:
             AuthError: No company is left.

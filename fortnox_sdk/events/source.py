@@ -1,4 +1,4 @@
-"""The method of the client that returns the event stream of its company."""
+"""The client method `events`, which returns the event stream of the client's company."""
 
 from typing import TYPE_CHECKING
 

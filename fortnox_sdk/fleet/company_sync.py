@@ -77,7 +77,7 @@ class CompanySync:
 
         Args:
             years: The calendar years in which the financial years end; empty means the open years, and each year that
-                was not read after it was locked.
+                was locked since it was last read.
 
         Raises:
             FortnoxError: Fortnox could not be read.
@@ -308,8 +308,8 @@ class CompanySync:
     ) -> bool:
         """Return whether the previous synchronisation compared the ledgers with the books.
 
-        False means that the synchronisation failed after it had read the books, had no access to the ledgers, or did
-        not read the last year.
+        The result is False if there was no previous synchronisation, or if it failed, had no access to the ledgers, or
+        did not read the last financial year.
         """
         before = self.before
         if before is None or not before.status.is_good:
@@ -334,7 +334,7 @@ class CompanySync:
         return None if items is None or payments is None else KnownLedgers(items, payments, since)
 
     def _details(self, ledgers: Ledgers) -> Details:
-        """Remove the records that have changed from the saved details, and return the remaining details."""
+        """Return the saved details without the records that are out of date, and save the result."""
         if self._state.details is None:
             return Details()
         details = self.data.read_details(self._state.details)

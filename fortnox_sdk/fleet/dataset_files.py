@@ -27,9 +27,9 @@ from fortnox_sdk.fleet.tables import (
 from fortnox_sdk.text import Text
 
 RECORDS: Final = "companies"
-"""The folder of the records."""
+"""The folder of the companies' records (`CompanyState`)."""
 DETAILS: Final = "details"
-"""The folder of the details: records that a synchronisation saves so that the next one need not request them."""
+"""The folder of the details: invoices and other data that the next synchronisation need not request again."""
 
 
 class DatasetFiles:

@@ -17,8 +17,8 @@ from fortnox_sdk.year_end.appendix import Ledger
 from fortnox_sdk.year_end.ledger.records import Origin, OriginKind, round_to_ore
 
 OVERLAP: Final = timedelta(minutes=10)
-"""Changes during this time before the previous reading are read again, because Fortnox filters by the minute and its
-clock may differ from the local clock."""
+"""The length of time before the previous reading for which changes are read again. Fortnox filters by the minute, and
+its clock may differ from the local clock."""
 _SEK: Final = "SEK"
 
 

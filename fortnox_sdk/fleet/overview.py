@@ -32,7 +32,7 @@ age of the data is not known."""
 
 
 class Need(IntEnum):
-    """The needs of a company, in order of urgency."""
+    """The reasons why a company can need a person's attention, the most urgent first."""
 
     SIGN_IN = 0
     """The connection can't be used: somebody has to sign in."""
@@ -49,7 +49,7 @@ class Need(IntEnum):
 
     @property
     def text(self) -> Text:
-        """The name of the need."""
+        """A short name for the need, in English and Swedish."""
         return _NAMES[self]
 
 
@@ -127,7 +127,7 @@ class CompanyOverview:
 def make_overview(
     companies: Iterable[CompanyState], connections: Iterable[Connection], now: datetime
 ) -> list[CompanyOverview]:
-    """Return one line for each connection and each company of a data set.
+    """Return one line for each company that has a connection, a record in the data set, or both.
 
     Companies that need a person's attention come first.
 

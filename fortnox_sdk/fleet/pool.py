@@ -83,7 +83,7 @@ def sync_companies(
 
 
 def saved_companies(config: FortnoxConfig) -> list[ConnectionKey]:
-    """Return the keys of all saved connections of the application, in order.
+    """Return the keys of all saved connections of the application, sorted.
 
     Raises:
         StoreError: The token store can't be read.

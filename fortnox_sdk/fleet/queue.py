@@ -41,7 +41,8 @@ _POLL_S: Final = 2.0
 _CONNECT_S: Final = 10
 _ATTEMPTS: Final = 6
 _RETRY_S: Final = 60
-"""The seconds to wait before the first retry. The next waits are two, three, four and five times as long."""
+"""The seconds to wait before the second retry; the first retry starts at once. The next waits are two, three, four and
+five times as long."""
 _HAS_TABLES: Final = "SELECT to_regclass('procrastinate_jobs') IS NOT NULL AS found"
 _RENEW: Final = """
 WITH renewed AS (

@@ -22,7 +22,7 @@ _PERIODS: Final = (b"#PSALDO", b"#PBUDGET")
 
 @attrs.frozen(order=True)
 class ChangedVoucher:
-    """The series and the original number of a voucher."""
+    """The series and the number of a voucher in a SIE file. A value is `""` if the file lacks it."""
 
     series: str
     number: str

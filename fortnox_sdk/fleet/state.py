@@ -55,9 +55,9 @@ class YearState:
     digest: str
     """The digest of the SIE file without its date of creation."""
     sie: str
-    """The name of the file in the storage that contains the SIE file as it was received."""
+    """The name under which the storage has the SIE file, as it was received."""
     tables: Mapping[str, str]
-    """The name of the Parquet file of each table."""
+    """The names of the Parquet files, by table."""
     vouchers: int
     rows: int
     size: int
@@ -125,17 +125,17 @@ class CompanyState:
     checked_at: datetime
     """The time of the last synchronisation, successful or not."""
     fresh_at: datetime | None = None
-    """The time of the last successful synchronisation."""
+    """The start of the last successful synchronisation; None if no synchronisation has succeeded."""
     failures: int = 0
     """The number of synchronisations that have failed in a row, up to the last synchronisation."""
     valid_until: datetime | None = None
-    """The end of the connection's 30-day window."""
+    """The end of the connection's 30-day window; None if there was no connection."""
     locked_until: date | None = None
-    """The last locked day of the books."""
+    """The last locked day of the books; None if no period is locked or the user may not read the day."""
     years: tuple[YearState, ...] = ()
     ledgers: Mapping[Ledger, LedgerState] = attrs.field(factory=dict[Ledger, LedgerState])
     tables: Mapping[str, str] = attrs.field(factory=dict[str, str])
-    """The Parquet files of the tables that do not belong to a financial year."""
+    """The names of the Parquet files by table, for the tables that do not belong to a financial year."""
     details: str | None = None
     """The name of the file with invoices, payments and other records that were read one by one. The next
     synchronisation does not read them again if they have not changed. None if there is no such file."""

@@ -46,7 +46,7 @@ class Storage(Protocol):
         ...
 
     def names(self, folder: str, /) -> list[str]:
-        """Return the names of all files below a folder, in order; empty if the folder does not exist."""
+        """Return the names of all files below a folder, sorted; empty if the folder does not exist."""
         ...
 
     def remove(self, name: str, /) -> None:

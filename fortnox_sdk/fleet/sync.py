@@ -59,7 +59,7 @@ class SyncResult:
     years: tuple[int, ...] = ()
     """Fortnox's ids of the financial years whose books had changed."""
     vouchers: Mapping[str, int] = attrs.field(factory=dict[str, int])
-    """The numbers of `new`, `changed` and `gone` vouchers since the previous synchronisation."""
+    """The counts of `new`, `changed` and `gone` vouchers since the previous synchronisation."""
     findings: tuple[Problem, ...] = ()
     """Messages about differences that a person should look at, for example between a ledger and the books."""
     not_verified: tuple[Problem, ...] = ()

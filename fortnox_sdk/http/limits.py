@@ -21,7 +21,7 @@ class Content(Enum):
     JSON = "JSON"
     """JSON with a record or a list, or an empty body."""
     FILE = "file"
-    """A stored file, a PDF or a table."""
+    """A stored file, a PDF or a CSV file."""
     SIE = "SIE"
     """A SIE file with the books of a financial year."""
 
@@ -47,7 +47,7 @@ class Limits:
     """The largest JSON response, in bytes. A list of 500 invoices has less than 1 MB. In memory, JSON can take 15 times
     as much space."""
     file_bytes: int = attrs.field(default=1024 * _MEBIBYTE, validator=at_least(1, whole=True))
-    """The largest file, PDF or table, in bytes."""
+    """The largest stored file, PDF or CSV file, in bytes."""
     sie_bytes: int = attrs.field(default=4096 * _MEBIBYTE, validator=at_least(1, whole=True))
     """The largest SIE file, in bytes."""
     call_s: float = attrs.field(default=120.0, validator=at_least(0.001))

@@ -23,7 +23,7 @@ class RetryPolicy:
 
     The policy does not decide which failures are retried, because a wrong choice could post something twice. A call is
     always retried if it was never sent or if its response was a 429. After a lost response or a 5xx, it is retried only
-    if repeating it does no harm. It is not retried if its response exceeds a limit of size or time.
+    if repeating it does no harm. It is not retried if its response exceeds a size or time limit.
 
     Raises:
         InvalidInput: `tries` is below 1, another limit is below 0, or one of them is not a number.

@@ -74,7 +74,7 @@ class PurchaseOrder(PlainEntity):
     """An order to a supplier."""
 
     confirmation_email: str | None = None
-    """The address for the supplier's response; at most 100 characters."""
+    """The e-mail address to which the supplier responds; at most 100 characters."""
     cost_center_code: str | None = None
     """At most 25 characters."""
     currency_code: str | None = required()
@@ -215,12 +215,12 @@ class PurchaseOrderConnector(
         sort_order: SortOrder | None = None,
         limit: int | None = None,
     ) -> Pager[PurchaseOrder]:
-        """Return purchase orders, page by page. The rows of the orders may be missing.
+        """Return purchase orders, page by page. The returned orders may lack their rows.
 
         Args:
             state: Select orders in this state.
             supplier_number: Select orders to this supplier.
-            item_id: Select orders with this article, by article number.
+            item_id: Select orders that contain the article with this number.
             purchase_type: Select orders for the warehouse, or orders that the supplier delivers to customers.
             internal_reference: Select by any part of the internal reference, ignoring case.
             note: Select by any part of the note, ignoring case.
@@ -254,12 +254,14 @@ class PurchaseOrderConnector(
         search: str | None = None,
         show_purchase_type: bool = False,
     ) -> bytes:
-        """Return a list of purchase orders as a CSV file, exactly as Fortnox sends it. Its encoding is not documented.
+        """Return a list of purchase orders as a CSV file, exactly as Fortnox sends it.
+
+        The encoding of the file is not documented.
 
         Args:
             state: Select orders in this state.
             supplier_number: Select orders to this supplier.
-            item_id: Select orders with this article, by article number.
+            item_id: Select orders that contain the article with this number.
             purchase_type: Select orders for the warehouse, or orders that the supplier delivers to customers.
             internal_reference: Select by any part of the internal reference, ignoring case.
             note: Select by any part of the note, ignoring case.
@@ -341,6 +343,8 @@ class PurchaseOrderConnector(
 
     def complete_dropship(self, number: int, /) -> ReleaseParentOrder:
         """Complete a dropship order: treat it as received by the customer, even if articles are missing.
+
+        The result shows whether Fortnox released the customer order that the dropship order was created for.
 
         Raises:
             NotFound: Fortnox has no order with this number.

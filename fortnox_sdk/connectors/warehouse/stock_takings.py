@@ -97,12 +97,12 @@ class StockTaking(PlainEntity):
     sorting_id: int | None = None
     """A number whose meaning is not documented."""
     state: StockTakingState | str | None = None
-    """A new stock taking has the state `planning`.
+    """The state. A new stock taking has the state `planning`.
 
-    `update` sets `started`, `release` sets `completed`, and `void` sets `voided`.
+    You set `started` with `update`. `release` sets `completed`, and `void` sets `voided`.
     """
     using_stock_points: bool | None = read_only()
-    """True if there are rows for each stock point, according to the settings of the warehouse."""
+    """True if there are rows for each stock point. The settings of the warehouse decide this."""
 
 
 StockTakingSelection = Literal["all", "completed", "planning", "started", "voided"]
@@ -204,7 +204,7 @@ class StockTakingConnector(
 
         Args:
             state: Select stock takings in this state.
-            item_id: Select stock takings with this article, by article number.
+            item_id: Select stock takings that contain the article with this number.
             sort_by: The field to sort by; None means Fortnox's order.
             sort_order: The sort order; None means ascending.
             limit: The largest number of records to return; None returns all.

@@ -9,7 +9,7 @@ __all__ = ["Tenant", "TenantConnector"]
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class Tenant(PlainEntity):
-    """The company's record in the warehouse, which shows whether the warehouse is activated."""
+    """The company's warehouse settings. They show whether the company has activated the warehouse."""
 
     activated: bool | None = None
     """True if the company has activated the warehouse."""

@@ -94,7 +94,7 @@ def company_events(
 
 
 def application_keys(config: FortnoxConfig, store: TokenStore) -> list[ConnectionKey]:
-    """Return the keys of an application's connections in a store, in order.
+    """Return the keys of an application's connections in a store, sorted.
 
     Raises:
         StoreError: The store can't be read.

@@ -69,7 +69,7 @@ class Observation:
         Args:
             company: The key of the connection. Only a hash of it is recorded.
             status: The outcome of the synchronisation.
-            vouchers: The numbers of vouchers that are `new`, `changed` and `gone`.
+            vouchers: The counts of `new`, `changed` and `gone` vouchers.
         """
         self.status = status
         if self._span is None:

@@ -9,7 +9,7 @@ from fortnox_sdk.text import Text
 MISSING_SCOPE: Final = 2000663
 """Fortnox's error code for a scope that the connection lacks."""
 MISSING_MODULE: Final = 2001101
-"""Fortnox's error code for a company without a licence for the scope."""
+"""Fortnox's error code for a company without a licence for the module that a scope belongs to."""
 MISSING_API_LICENCE: Final = 2001103
 """Fortnox's error code for a company without a licence for integrations."""
 

@@ -1,4 +1,4 @@
-"""Functions that read a response within limits of time and size, including its headers and trailers.
+"""Functions that read a response, with its headers and trailers, and enforce time and size limits.
 
 The time-out of a socket starts again with every byte, and `http.client` reads any number of interim responses
 (`100 Continue`), header lines and trailers. Therefore the time that is left is set as the time-out before each read,
@@ -36,7 +36,7 @@ class BrokenContent(Exception):
 
 @attrs.define
 class Allowance:
-    """The limits of time and size for one request and its response."""
+    """The time and size limits for one request and its response."""
 
     monotonic: Callable[[], float]
     """A function that returns the monotonic time in seconds."""
@@ -48,7 +48,7 @@ class Allowance:
     """The size limit that was exceeded, as the end of an error message; empty if no size limit was exceeded."""
 
     def seconds_left(self, timeout_s: float | None) -> float:
-        """Return the seconds to wait for the network: the time that is left, but at most `timeout_s`.
+        """Return the seconds to wait for the network: the time that is left, but at most `timeout_s` unless it is None.
 
         Raises:
             TimeoutError: No time is left.
@@ -77,13 +77,13 @@ class Allowance:
 
 
 class GuardedResponse(HTTPResponse):
-    """A response that is read within limits of time and size.
+    """A response that enforces time and size limits while it is read.
 
     Args:
         sock: The socket.
         debuglevel: The debug level, as in `http.client.HTTPResponse`.
         method: The method of the request.
-        allowance: The limits of time and size.
+        allowance: The time and size limits.
         timeout_s: Seconds without data after which reading times out.
     """
 

@@ -3,7 +3,7 @@
 The exception classes of urllib3 do not show this, because the same class is raised for failures before and after the
 request was sent. An `SSLError` can come from a refused certificate, or from a broken TLS record after a POST. A
 `ProxyError` can come from a proxy that is down, or from a proxy that drops the connection after it has forwarded the
-request. Therefore the connection itself keeps a record. The connection also enforces the limits of time and size.
+request. Therefore the connection itself keeps a record. The connection also enforces the time and size limits.
 """
 
 import threading
@@ -40,7 +40,7 @@ class Sending(threading.local):
         self.progress: Progress = Progress.UNKNOWN
         """The progress of the current request."""
         self.allowance: Allowance = Allowance(time.monotonic)
-        """The limits of time and size for the current request."""
+        """The time and size limits for the current request."""
 
     def start(self, allowance: Allowance) -> None:
         """Begin the record of a new request."""
@@ -83,7 +83,7 @@ class TrackedConnection(HTTPConnection):
     def response_class(  # type: ignore[override]  # http.client calls this class attribute to make a response
         self, sock: socket, debuglevel: int = 0, method: str | None = None
     ) -> GuardedResponse:
-        """Return the object that reads the response, within the limits of time and size of the request."""
+        """Return the object that reads the response and enforces the time and size limits of the request."""
         return GuardedResponse(
             sock, debuglevel, method, allowance=self.sending.allowance, timeout_s=self.timeout
         )
