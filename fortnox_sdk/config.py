@@ -53,31 +53,35 @@ from fortnox_sdk.text import Language, Text, printable
 SCOPE_REASONS: Final[Mapping[str, Text]] = MappingProxyType(
     {
         "bookkeeping": Text(
-            "read the books (SIE, accounts, years) and post closing vouchers",
+            "read the books (SIE, accounts, financial years) and post closing vouchers",
             "läsa bokföringen (SIE, konton, räkenskapsår) och bokföra bokslutsverifikationer",
         ),
         "companyinformation": Text(
             "show the company's name, and refuse a sign-in to the wrong company",
             "visa företagets namn, och neka inloggning på fel företag",
         ),
-        "customer": Text("show customer names in the appendix to 1510", "visa kundnamn i bilagan till 1510"),
+        "customer": Text(
+            "show customer names in the appendix to account 1510", "visa kundnamn i bilagan till konto 1510"
+        ),
         "invoice": Text(
-            "read customer invoices, for the appendix to 1510", "läsa kundfakturor, för bilagan till 1510"
+            "read customer invoices, for the appendix to account 1510",
+            "läsa kundfakturor, för bilagan till konto 1510",
         ),
         "payment": Text(
             "read payments, to know which invoices were unpaid on the balance date",
             "läsa betalningar, för att veta vilka fakturor som var obetalda på balansdagen",
         ),
         "settings": Text(
-            "see which period is locked before anything is posted",
-            "se vilken period som är låst innan något bokförs",
+            "check for a locked period before vouchers are posted",
+            "kontrollera om en period är låst innan verifikationer bokförs",
         ),
         "supplier": Text(
-            "show supplier names in the appendix to 2440", "visa leverantörsnamn i bilagan till 2440"
+            "show supplier names in the appendix to account 2440",
+            "visa leverantörsnamn i bilagan till konto 2440",
         ),
         "supplierinvoice": Text(
-            "read supplier invoices, for the appendix to 2440",
-            "läsa leverantörsfakturor, för bilagan till 2440",
+            "read supplier invoices, for the appendix to account 2440",
+            "läsa leverantörsfakturor, för bilagan till konto 2440",
         ),
     }
 )
@@ -170,21 +174,22 @@ class FortnoxConfig:
             if not 0 < number <= most:
                 raise ConfigurationError(
                     Text(
-                        f"{name} is {number!r}; it has to be above 0 and at most {most}.",
-                        f"{name} är {number!r}; värdet måste vara större än 0 och högst {most}.",
+                        f"{name} is {number!r}, but the value has to be above 0 and at most {most}.",
+                        f"{name} är {number!r}, men värdet måste vara större än 0 och högst {most}.",
                     ),
                     hint=Text(
-                        f"Set a number above 0, up to {most}.", f"Ange ett tal större än 0, högst {most}."
+                        f"Set {name} to a number above 0, at most {most}.",
+                        f"Ange ett tal större än 0, högst {most}, som {name}.",
                     ),
                 )
         if not self.client_id:
             raise ConfigurationError(
                 Text("The client id is missing.", "Klient-id saknas."),
                 hint=Text(
-                    "Set FORTNOX_CLIENT_ID, or client_id in fortnox.toml; it is in Fortnox's developer portal. To try "
-                    "without a Fortnox account, run: fortnox sandbox --write-config .",
-                    "Ange FORTNOX_CLIENT_ID, eller client_id i fortnox.toml; värdet finns i Fortnox utvecklarportal. "
-                    "Prova utan konto i Fortnox med: fortnox sandbox --write-config .",
+                    "Set FORTNOX_CLIENT_ID, or client_id in fortnox.toml, to the id from Fortnox's developer portal. "
+                    "To try fortnox-sdk without a Fortnox account, run: fortnox sandbox --write-config .",
+                    "Ange klient-id från Fortnox utvecklarportal som FORTNOX_CLIENT_ID, eller som client_id i "
+                    "fortnox.toml. Prova fortnox-sdk utan konto i Fortnox med: fortnox sandbox --write-config .",
                 ),
             )
         if not self.redirect_uris or not self.scopes:
@@ -194,8 +199,9 @@ class FortnoxConfig:
                     "redirect_uris och scopes måste ha minst en post var.",
                 ),
                 hint=Text(
-                    "Add an entry to the empty list, or leave that setting out.",
-                    "Lägg till en post i den tomma listan, eller utelämna inställningen.",
+                    "If redirect_uris or scopes is an empty list, add an entry to the list or leave out the setting.",
+                    "Om redirect_uris eller scopes är en tom lista: lägg till en post i listan eller utelämna "
+                    "inställningen.",
                 ),
             )
         for uri in self.redirect_uris:
@@ -206,10 +212,10 @@ class FortnoxConfig:
                         f"Omdirigeringsadressen '{printable(uri)}' är inte tillåten.",
                     ),
                     hint=Text(
-                        "Use https, or http with an address on this machine, exactly as registered and without a "
-                        "fragment, for example http://localhost:8765/callback.",
-                        "Använd https, eller http med en adress på den här datorn, exakt som den är registrerad och "
-                        "utan fragment, till exempel http://localhost:8765/callback.",
+                        "Write the redirect URI exactly as registered with Fortnox, without a fragment. Use https, "
+                        "or http with an address on this machine, for example http://localhost:8765/callback.",
+                        "Skriv omdirigeringsadressen exakt som hos Fortnox, utan fragment. Använd https, eller http "
+                        "med en adress på den här datorn, till exempel http://localhost:8765/callback.",
                     ),
                 )
         self._check_hosts()
@@ -230,9 +236,10 @@ class FortnoxConfig:
                         "datorn), med en värd och eventuellt en port och en sökväg.",
                     ),
                     hint=Text(
-                        "Write it like https://api.example.com, without a user name, query, fragment or trailing dot.",
-                        "Skriv den som https://api.example.com, utan användarnamn, frågesträng, fragment "
-                        "eller avslutande punkt.",
+                        f"Write the URL in {name} like https://api.example.com, without a user name, query, fragment "
+                        "or trailing dot.",
+                        f"Skriv adressen i {name} som https://api.example.com, utan användarnamn, frågesträng, "
+                        "fragment eller avslutande punkt.",
                     ),
                 )
         pair = (self.auth_url, self.api_url)
@@ -247,8 +254,10 @@ class FortnoxConfig:
                     f"api_url {self.api_url} och auth_url {self.auth_url} hör inte ihop.",
                 ),
                 hint=Text(
-                    "Set both or neither. For Fortnox itself, leave both out.",
-                    "Ange båda eller ingen. Utelämna båda för Fortnox självt.",
+                    "Leave out api_url and auth_url to use Fortnox. For another server, set both api_url and "
+                    "auth_url.",
+                    "Utelämna api_url och auth_url för att använda Fortnox. Ange både api_url och auth_url för en "
+                    "annan server.",
                 ),
             )
         if not self.allow_other_hosts:
@@ -258,10 +267,10 @@ class FortnoxConfig:
                     f"api_url {self.api_url} och auth_url {self.auth_url} är inte Fortnox egna adresser.",
                 ),
                 hint=Text(
-                    "For Fortnox, leave both out. If you trust these hosts with the client secret and the books, set "
-                    "allow_other_hosts = true.",
-                    "Utelämna båda för Fortnox. Om du litar på dessa värdar med klienthemligheten "
-                    "och bokföringen: ange allow_other_hosts = true.",
+                    "Leave out api_url and auth_url to use Fortnox. If you trust the hosts in api_url and auth_url "
+                    "with the client secret and the books, set allow_other_hosts = true.",
+                    "Utelämna api_url och auth_url för att använda Fortnox. Om du litar på värdarna i api_url och "
+                    "auth_url med klienthemligheten och bokföringen: ange allow_other_hosts = true.",
                 ),
             )
 
@@ -370,8 +379,8 @@ def state_folder(environment: Mapping[str, str] | None = None) -> Path:
     if home is None:
         raise ConfigurationError(
             Text(
-                "This user has no home folder, so there is no default place for connections.",
-                "Användaren har ingen hemmapp, så det finns ingen förvald plats för kopplingar.",
+                "This user has no home folder, so there is no default folder for saved connections.",
+                "Användaren har ingen hemmapp, så det finns ingen förvald mapp för sparade kopplingar.",
             ),
             hint=Text(
                 "Set the environment variable HOME, or set `store` in fortnox.toml to a folder.",

@@ -32,8 +32,8 @@ def _utc(instant: datetime) -> datetime:
         raise InvalidInput(
             Text(f"'{instant}' has no time zone.", f"'{instant}' saknar tidszon."),
             hint=Text(
-                "Pass an aware datetime, such as one in UTC.",
-                "Ange en tidpunkt med tidszon, till exempel i UTC.",
+                "Pass a datetime with a time zone, such as datetime.now(UTC).",
+                "Ange en tidpunkt med tidszon, till exempel datetime.now(UTC).",
             ),
         )
     return instant.astimezone(UTC)
@@ -86,8 +86,8 @@ class ConnectionKey:
             raise ConfigurationError(
                 Text(f"{text!r} is not a connection key.", f"{text!r} är inte nyckeln till en koppling."),
                 hint=Text(
-                    "Write it as apps.fortnox.se/<client id>/<database number>.",
-                    "Skriv den som apps.fortnox.se/<klient-id>/<databasnummer>.",
+                    "Write the connection key as apps.fortnox.se/<client id>/<database number>.",
+                    "Skriv nyckeln till kopplingen som apps.fortnox.se/<klient-id>/<databasnummer>.",
                 ),
             )
         return cls(issuer_host, client_id, int(number))
@@ -231,20 +231,21 @@ _HINTS: Final[Mapping[ConnectionState, Text]] = MappingProxyType(
     {
         ConnectionState.NOT_CONNECTED: Text("Sign in: fortnox login.", "Logga in: fortnox login."),
         ConnectionState.ACTIVE: Text(
-            "Nothing to do: each completed import or export gives 30 new days.",
-            "Du behöver inte göra något: varje slutförd import eller export ger 30 nya dagar.",
+            "Nothing to do: after each completed import or export, the connection is valid for another 30 days.",
+            "Du behöver inte göra något: efter varje slutförd import eller export gäller kopplingen i 30 nya dagar.",
         ),
         ConnectionState.EXPIRING: Text(
-            "Run an import within {days:day|days}; it gives 30 new days.",
-            "Kör en import inom {days:dag|dagar}; den ger 30 nya dagar.",
+            "Run an import within {days:day|days}. The connection is then valid for another 30 days.",
+            "Kör en import inom {days:dag|dagar}. Därefter gäller kopplingen i 30 nya dagar.",
         ),
         ConnectionState.EXPIRED: Text(
-            "Run an import: it signs in again if needed, and gives 30 new days.",
-            "Kör en import: den loggar in på nytt om det behövs och ger 30 nya dagar.",
+            "Run an import. The import signs in again if needed, and the connection is then valid for another 30 "
+            "days.",
+            "Kör en import. Importen loggar in på nytt om det behövs, och därefter gäller kopplingen i 30 nya dagar.",
         ),
         ConnectionState.CLOCK_DOUBTFUL: Text(
-            "Set this computer's clock, then run an import to sign in again.",
-            "Ställ datorns klocka och kör sedan en import för att logga in på nytt.",
+            "Set this computer's clock to the correct time, then run an import to sign in again.",
+            "Ställ datorns klocka rätt och kör sedan en import för att logga in på nytt.",
         ),
         ConnectionState.REVOKED: Text(
             "Fortnox no longer accepts the connection: sign in again with fortnox login.",

@@ -283,7 +283,7 @@ def user_path(text: str) -> Path:
     if "\0" in text:
         raise ConfigurationError(
             Text(f"{text!r} is not a path.", f"{text!r} är inte en sökväg."),
-            hint=Text("Remove the NUL character.", "Ta bort NUL-tecknet."),
+            hint=Text("Remove the NUL character from the path.", "Ta bort NUL-tecknet ur sökvägen."),
         )
     try:
         return Path(text).expanduser()

@@ -42,8 +42,8 @@ def open_regular(path: Path, *, follow: bool) -> BinaryIO:
         raise OpenToOthers(
             Text(f"'{path}' is a symbolic link.", f"'{path}' är en symbolisk länk."),
             hint=Text(
-                "Replace the link with the file that it points to.",
-                "Ersätt länken med filen som den pekar på.",
+                "Replace the symbolic link with the file that the link points to.",
+                "Ersätt den symboliska länken med filen som länken pekar på.",
             ),
         ) from fault
     # os.fdopen refuses folders too, but leaves the handle open, and its error does not name the path.

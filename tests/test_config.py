@@ -240,44 +240,44 @@ def test_a_redirect_uri_that_would_show_the_code_is_refused(uri):
     [
         (
             {"token_timeout_s": 0.0},
-            "token_timeout_s är 0.0; värdet måste vara större än 0 och högst 3600.",
-            "Set a number above 0, up to 3600.",
-            "Ange ett tal större än 0, högst 3600.",
+            "token_timeout_s är 0.0, men värdet måste vara större än 0 och högst 3600.",
+            "Set token_timeout_s to a number above 0, at most 3600.",
+            "Ange ett tal större än 0, högst 3600, som token_timeout_s.",
         ),
         (
             {"refresh_token_days": 3651.0},
-            "refresh_token_days är 3651.0; värdet måste vara större än 0 och högst 3650.",
-            "Set a number above 0, up to 3650.",
-            "Ange ett tal större än 0, högst 3650.",
+            "refresh_token_days är 3651.0, men värdet måste vara större än 0 och högst 3650.",
+            "Set refresh_token_days to a number above 0, at most 3650.",
+            "Ange ett tal större än 0, högst 3650, som refresh_token_days.",
         ),
         (
             {"client_id": ""},
             "Klient-id saknas.",
             (
-                "Set FORTNOX_CLIENT_ID, or client_id in fortnox.toml; it is in Fortnox's developer portal. To try "
-                "without a Fortnox account, run: fortnox sandbox --write-config ."
+                "Set FORTNOX_CLIENT_ID, or client_id in fortnox.toml, to the id from Fortnox's developer portal. To "
+                "try fortnox-sdk without a Fortnox account, run: fortnox sandbox --write-config ."
             ),
             (
-                "Ange FORTNOX_CLIENT_ID, eller client_id i fortnox.toml; värdet finns i Fortnox utvecklarportal. "
-                "Prova utan konto i Fortnox med: fortnox sandbox --write-config ."
+                "Ange klient-id från Fortnox utvecklarportal som FORTNOX_CLIENT_ID, eller som client_id i "
+                "fortnox.toml. Prova fortnox-sdk utan konto i Fortnox med: fortnox sandbox --write-config ."
             ),
         ),
         (
             {"scopes": ()},
             "redirect_uris och scopes måste ha minst en post var.",
-            "Add an entry to the empty list, or leave that setting out.",
-            "Lägg till en post i den tomma listan, eller utelämna inställningen.",
+            "If redirect_uris or scopes is an empty list, add an entry to the list or leave out the setting.",
+            "Om redirect_uris eller scopes är en tom lista: lägg till en post i listan eller utelämna inställningen.",
         ),
         (
             {"redirect_uris": ("callback",)},
             "Omdirigeringsadressen 'callback' är inte tillåten.",
             (
-                "Use https, or http with an address on this machine, exactly as registered and without a fragment, "
-                "for example http://localhost:8765/callback."
+                "Write the redirect URI exactly as registered with Fortnox, without a fragment. Use https, or http "
+                "with an address on this machine, for example http://localhost:8765/callback."
             ),
             (
-                "Använd https, eller http med en adress på den här datorn, exakt som den är registrerad och utan "
-                "fragment, till exempel http://localhost:8765/callback."
+                "Skriv omdirigeringsadressen exakt som hos Fortnox, utan fragment. Använd https, eller http med en "
+                "adress på den här datorn, till exempel http://localhost:8765/callback."
             ),
         ),
         (
@@ -286,25 +286,34 @@ def test_a_redirect_uri_that_would_show_the_code_is_refused(uri):
                 "api_url är inte en giltig adress: bara https är tillåtet (eller http på den här datorn), med en "
                 "värd och eventuellt en port och en sökväg."
             ),
-            "Write it like https://api.example.com, without a user name, query, fragment or trailing dot.",
-            "Skriv den som https://api.example.com, utan användarnamn, frågesträng, fragment eller avslutande punkt.",
+            (
+                "Write the URL in api_url like https://api.example.com, without a user name, query, fragment or "
+                "trailing dot."
+            ),
+            (
+                "Skriv adressen i api_url som https://api.example.com, utan användarnamn, frågesträng, fragment "
+                "eller avslutande punkt."
+            ),
         ),
         (
             {"api_url": "https://api.example.com"},
             "api_url https://api.example.com och auth_url https://apps.fortnox.se/oauth-v1 hör inte ihop.",
-            "Set both or neither. For Fortnox itself, leave both out.",
-            "Ange båda eller ingen. Utelämna båda för Fortnox självt.",
+            "Leave out api_url and auth_url to use Fortnox. For another server, set both api_url and auth_url.",
+            (
+                "Utelämna api_url och auth_url för att använda Fortnox. Ange både api_url och auth_url för en annan "
+                "server."
+            ),
         ),
         (
             {"api_url": "https://api.example.com", "auth_url": "https://auth.example.com"},
             "api_url https://api.example.com och auth_url https://auth.example.com är inte Fortnox egna adresser.",
             (
-                "For Fortnox, leave both out. If you trust these hosts with the client secret and the books, set "
-                "allow_other_hosts = true."
+                "Leave out api_url and auth_url to use Fortnox. If you trust the hosts in api_url and auth_url with "
+                "the client secret and the books, set allow_other_hosts = true."
             ),
             (
-                "Utelämna båda för Fortnox. Om du litar på dessa värdar med klienthemligheten och bokföringen: "
-                "ange allow_other_hosts = true."
+                "Utelämna api_url och auth_url för att använda Fortnox. Om du litar på värdarna i api_url och auth_url "
+                "med klienthemligheten och bokföringen: ange allow_other_hosts = true."
             ),
         ),
     ],

@@ -150,10 +150,10 @@ def test_instant_without_a_time_zone_is_refused_and_others_become_utc():
     with pytest.raises(InvalidInput) as raised:
         connection(renewed_at=datetime(2026, 3, 1))  # noqa: DTZ001 -- the mistake that is tested
     assert raised.value.in_language("en") == (
-        "'2026-03-01 00:00:00' has no time zone. Pass an aware datetime, such as one in UTC."
+        "'2026-03-01 00:00:00' has no time zone. Pass a datetime with a time zone, such as datetime.now(UTC)."
     )
     assert raised.value.in_language("sv") == (
-        "'2026-03-01 00:00:00' saknar tidszon. Ange en tidpunkt med tidszon, till exempel i UTC."
+        "'2026-03-01 00:00:00' saknar tidszon. Ange en tidpunkt med tidszon, till exempel datetime.now(UTC)."
     )
     assert connection(renewed_at=NOON.astimezone(STOCKHOLM)).renewed_at.tzinfo is UTC
 
@@ -176,8 +176,8 @@ def test_invalid_key_is_reported(text):
         f"{text!r} är inte nyckeln till en koppling.",
     )
     assert (fault.hint, fault.hint_sv) == (
-        "Write it as apps.fortnox.se/<client id>/<database number>.",
-        "Skriv den som apps.fortnox.se/<klient-id>/<databasnummer>.",
+        "Write the connection key as apps.fortnox.se/<client id>/<database number>.",
+        "Skriv nyckeln till kopplingen som apps.fortnox.se/<klient-id>/<databasnummer>.",
     )
 
 

@@ -49,7 +49,7 @@ def _page(path: str, response: object) -> tuple[str, Page[object]]:
             )
     raise InvalidInput(
         Text(
-            f"The response of {path} is not a list with pages.",
+            f"The response from {path} is not a list with pages.",
             f"Svaret från {path} är ingen lista med sidor.",
         ),
         hint=Text("Run the command without --all.", "Kör kommandot utan --all."),

@@ -123,7 +123,7 @@ def _check_path(path: str) -> None:
                 f"{path!r:.200} är inte en sökväg i Fortnox API.",
             ),
             hint=Text(
-                "Pass a path such as /3/vouchers/A/1, and the query in `params`.",
-                "Ange en sökväg som /3/vouchers/A/1, och frågeparametrarna i `params`.",
+                "Pass a path such as /3/vouchers/A/1, and pass query parameters in `params`.",
+                "Ange en sökväg som /3/vouchers/A/1, och ange frågeparametrar i `params`.",
             ),
         )

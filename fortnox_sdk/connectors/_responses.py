@@ -50,7 +50,8 @@ def envelope_of(body: bytes, name: str, path: str) -> Mapping[str, object]:
     if name not in envelope:
         raise DecodeError(
             Text(
-                f"'{name}' is missing from the response of {path}.", f"'{name}' saknas i svaret från {path}."
+                f"'{name}' is missing from the response to a request for {path}.",
+                f"'{name}' saknas i svaret på ett anrop till {path}.",
             ),
             path=name,
         )
@@ -80,7 +81,7 @@ def rows_of(value: object, path: str, name: str = "") -> list[object]:
 def _place(path: str, name: str) -> Text:
     if not name:
         return Text(f"The response from {path}", f"Svaret från {path}")
-    return Text(f"'{name}' in the response of {path}", f"'{name}' i svaret från {path}")
+    return Text(f"'{name}' in the response from {path}", f"'{name}' i svaret från {path}")
 
 
 def row_key(row: object) -> str:

@@ -41,7 +41,7 @@ def query_value(value: str | int | date) -> str | int:
                 raise InvalidInput(
                     Text(f"'{value}' has no time zone.", f"'{value}' saknar tidszon."),
                     hint=Text(
-                        "Pass an aware datetime, such as datetime.now(UTC).",
+                        "Pass a datetime with a time zone, such as datetime.now(UTC).",
                         "Ange en tidpunkt med tidszon, till exempel datetime.now(UTC).",
                     ),
                 )

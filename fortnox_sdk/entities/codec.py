@@ -235,8 +235,8 @@ def decode_json(body: bytes) -> object:
         raise DecodeError(
             Text(f"Fortnox's response is {value.reason}.", f"Svaret från Fortnox är {value.reason.sv}."),
             hint=Text(
-                "Try again, and report the error if it remains.",
-                "Försök igen, och rapportera felet om det kvarstår.",
+                "Try again. If the error remains, report it to the maintainers of fortnox-sdk.",
+                "Försök igen. Om felet kvarstår: rapportera det till dem som underhåller fortnox-sdk.",
             ),
         )
     return value
@@ -315,8 +315,8 @@ def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] 
                     f"{type(entity).__name__} har inget fält '{name}' som kan skrivas.",
                 ),
                 hint=Text(
-                    "Use one of the writable fields of the class.",
-                    "Använd ett av klassens skrivbara fält.",
+                    f"In `clear`, pass only names of writable fields of {type(entity).__name__}.",
+                    f"Ange bara namn på skrivbara fält i {type(entity).__name__} i `clear`.",
                 ),
             )
     body: dict[str, object] = {}
@@ -346,7 +346,7 @@ def _as_sent(value: object, field: "attrs.Attribute[Any]") -> object:
                     f"{field.name}: {text!r:.60} is not a number.",
                     f"{field.name}: {text!r:.60} är inte ett tal.",
                 ),
-                hint=Text("Pass digits, such as '17'.", "Ange siffror, till exempel '17'."),
+                hint=Text("Pass a number, such as '17'.", "Ange ett tal, till exempel '17'."),
             )
         return int(text)
     return value

@@ -29,8 +29,10 @@ def encode_new(record: Entity) -> dict[str, object]:
         record,
         list(_read_only_names(record)),
         hint=Text(
-            "Leave out what only Fortnox can set. To copy a record that you have read, call its method `as_new`.",
-            "Utelämna det som bara Fortnox kan ange. Använd metoden `as_new` för att kopiera en post som du har läst.",
+            "Leave out the fields that only Fortnox can set. To copy a record that you have read, call the record's "
+            "method `as_new`.",
+            "Utelämna de fält som bara Fortnox kan ange. Anropa postens metod `as_new` för att kopiera en post som "
+            "du har läst.",
         ),
     )
     return encode_complete(record)
@@ -49,7 +51,7 @@ def encode_complete(record: Entity) -> dict[str, object]:
                 f"{type(record).__name__}: required fields are missing: {', '.join(names)}.",
                 f"{type(record).__name__}: obligatoriska fält saknas: {', '.join(names)}.",
             ),
-            hint=Text("Set these fields.", "Fyll i dessa fält."),
+            hint=Text("Set the required fields.", "Fyll i de obligatoriska fälten."),
         )
     return encode(record)
 
@@ -85,7 +87,9 @@ def _check_new(record: Entity, fields: "Mapping[str, attrs.Attribute[Any]]", cle
     _check_read_only(
         record,
         list(_read_only_names(record)),
-        hint=Text("Leave out what only Fortnox can set.", "Utelämna det som bara Fortnox kan ange."),
+        hint=Text(
+            "Leave out the fields that only Fortnox can set.", "Utelämna de fält som bara Fortnox kan ange."
+        ),
     )
     if empty := [name for name in fields if getattr(record, name) == "" and name not in clear]:
         raise _refusal(
@@ -115,8 +119,10 @@ def _check_clear(record: Entity, field: "attrs.Attribute[Any]", since: Entity | 
                 "en post eller en lista med poster kan inte tömmas",
             ),
             hint=Text(
-                "Clear the fields of the record, such as 'order_rows[0].price' or 'email_information.email_body'.",
-                "Töm fälten i posten, till exempel 'order_rows[0].price' eller 'email_information.email_body'.",
+                "In `clear`, pass the names of fields of the record, such as 'order_rows[0].price' or "
+                "'email_information.email_body'.",
+                "Ange namnen på postens fält i `clear`, till exempel 'order_rows[0].price' eller "
+                "'email_information.email_body'.",
             ),
         )
     value = getattr(record, name)
@@ -125,7 +131,7 @@ def _check_clear(record: Entity, field: "attrs.Attribute[Any]", since: Entity | 
             record,
             [name],
             Text("the field is both changed and cleared", "fältet både ändras och töms"),
-            hint=Text("Leave the name out of `clear`.", "Utelämna namnet i `clear`."),
+            hint=Text(f"Leave {name!r} out of `clear`.", f"Utelämna {name!r} i `clear`."),
         )
 
 
@@ -212,7 +218,7 @@ def _read_only_names(record: Entity, at: str = "") -> Iterator[str]:
 def _check_read_only(record: Entity, names: list[str], *, hint: Text) -> None:
     if names:
         raise _refusal(
-            record, names, Text("only Fortnox can set this", "bara Fortnox kan ange detta"), hint=hint
+            record, names, Text("only Fortnox can set the value", "bara Fortnox kan ange värdet"), hint=hint
         )
 
 

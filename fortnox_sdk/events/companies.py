@@ -145,8 +145,10 @@ class Companies:
 
 def _wrong_company(number: int, company: int) -> WrongCompany:
     return WrongCompany(
-        Text("The access token of company {number} is for company {company}.",
-             "Åtkomstnyckeln för företag {number} gäller företag {company}.")
+        Text(
+            "The access token in the connection to company {number} belongs to company {company}.",
+            "Åtkomstnyckeln i kopplingen till företag {number} gäller företag {company}."
+        )
         .format(number=number, company=company),
         hint=_SIGN_IN,
     )  # fmt: skip

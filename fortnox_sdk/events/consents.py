@@ -71,13 +71,18 @@ def read_consent_notice(body: bytes) -> ConsentNotice:
     value = read_json(body, unique_keys=True) if len(body) <= _MOST_BYTES else None
     if value is None or isinstance(value, Unreadable) or not isinstance(value, dict):
         raise _unusable(
-            Text("it is too large or not a JSON object", "det är för stort eller inte ett JSON-objekt")
+            Text(
+                "the body is too large or not a JSON object",
+                "innehållet är för stort eller inte ett JSON-objekt",
+            )
         )
     fields = list(_fields(cast("Mapping[str, object]", value)))
     companies = {number for name, item in fields if name in _COMPANY and (number := _number(item))}
     kinds = [printable(item)[:_LONGEST] for name, item in fields if name in _KIND and isinstance(item, str)]
     if len(companies) != 1:
-        raise _unusable(Text("it does not name exactly one company", "det anger inte exakt ett företag"))
+        raise _unusable(
+            Text("the body does not name exactly one company", "innehållet anger inte exakt ett företag")
+        )
     kind = next((kind for kind in kinds if _change(kind) is not ConsentChange.UNKNOWN), next(iter(kinds), ""))
     return ConsentNotice(change=_change(kind), company=companies.pop(), kind=kind)
 
@@ -108,8 +113,12 @@ def _change(kind: str) -> ConsentChange:
 
 def _unusable(reason: Text) -> InvalidInput:
     return InvalidInput(
-        Text("The body is not a usable consent notice: {reason}.",
-             "Innehållet är inget användbart meddelande om ett godkännande: {reason}.").format(reason=reason),
-        hint=Text("Ignore the notice, and check the webhook in Fortnox's developer portal.",
-                  "Bortse från meddelandet och kontrollera webhooken i Fortnox utvecklarportal."),
+        Text(
+            "The body of the webhook request is not a valid consent notice: {reason}.",
+            "Innehållet i webhookanropet är inget giltigt meddelande om godkännande: {reason}."
+        ).format(reason=reason),
+        hint=Text(
+            "Ignore the consent notice, and check the webhook in Fortnox's developer portal.",
+            "Bortse från meddelandet om godkännande, och kontrollera webhooken i Fortnox utvecklarportal."
+        ),
     )  # fmt: skip

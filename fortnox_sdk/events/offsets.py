@@ -91,8 +91,10 @@ class FileOffsets:
             raise StoreError(
                 Text("'{path}' is damaged, or a newer version of fortnox-sdk wrote it.",
                      "'{path}' är skadad eller skriven av en nyare version av fortnox-sdk.").format(path=self._path),
-                hint=Text("Remove the file, and read the data of all companies again.",
-                          "Ta bort filen och läs in uppgifterna för alla företag på nytt."),
+                hint=Text(
+                    "Remove the file with the offsets, and read the data of all companies again.",
+                    "Ta bort filen med positionerna, och läs in uppgifterna för alla företag på nytt."
+                ),
             )  # fmt: skip
         return offsets
 
@@ -114,10 +116,15 @@ class FileOffsets:
 
     def _failure(self, english: str, swedish: str, fault: OSError) -> StoreError:
         return StoreError(
-            Text(f"The offsets in '{{path}}' can't be {english}: {{reason}}.",
-                 f"Positionerna i '{{path}}' kan inte {swedish}: {{reason}}.")
+            Text(
+                f"The event stream's offsets in '{{path}}' can't be {english}: {{reason}}.",
+                f"Händelseströmmens positioner i '{{path}}' kan inte {swedish}: {{reason}}."
+            )
             .format(path=self._path, reason=os_reason(fault)),
-            hint=Text("Check the folder and the free space.", "Kontrollera mappen och det lediga utrymmet."),
+            hint=Text(
+                "Check the permissions of the folder and the free disk space.",
+                "Kontrollera rättigheterna till mappen och det lediga diskutrymmet."
+            ),
         )  # fmt: skip
 
 

@@ -46,9 +46,14 @@ def open_stream(
         )  # fmt: skip
     if isinstance(since, str) and len(names) != 1:
         raise InvalidInput(
-            Text("'since' is one offset, but there are several topics.",
-                 "'since' är en position, men det finns flera ämnen."),
-            hint=Text("Pass one offset for each topic.", "Ange en position för varje ämne."),
+            Text(
+                "'since' is one offset, which is allowed only with exactly one topic.",
+                "'since' är en enda position, vilket bara är tillåtet med exakt ett ämne."
+            ),
+            hint=Text(
+                "In `since`, pass a dict with an offset for each topic.",
+                "Ange en dict med en position för varje ämne i `since`."
+            ),
         )  # fmt: skip
     return EventStream(
         events_url(session.api_url),

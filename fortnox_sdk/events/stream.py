@@ -341,5 +341,8 @@ def _unknown(topics: Collection[str]) -> InvalidInput:
     return InvalidInput(
         Text("Fortnox's event stream does not know the topic '{names}'.",
              "Fortnox händelseström har inte ämnet '{names}'.").format(names=names),
-        hint=Text("Use the names in fortnox_sdk.events.Topic.", "Använd namnen i fortnox_sdk.events.Topic."),
+        hint=Text(
+            "For topics, use the names in fortnox_sdk.events.Topic.",
+            "Använd namnen i fortnox_sdk.events.Topic för ämnen."
+        ),
     )  # fmt: skip

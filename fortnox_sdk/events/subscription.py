@@ -134,8 +134,11 @@ class Subscription:
             raise ClientRejected(
                 Text("Fortnox did not give the app access to the event stream.",
                      "Fortnox gav inte appen åtkomst till händelseströmmen."),
-                hint=Text("Check the client secret, and that the app may use WebSockets.",
-                          "Kontrollera klienthemligheten, och att appen får använda WebSockets."),
+                hint=Text(
+                    "Check the client secret. In Fortnox's developer portal, check that the app may use WebSockets.",
+                    "Kontrollera klienthemligheten. Kontrollera i Fortnox utvecklarportal att appen får använda "
+                    "WebSockets."
+                ),
             )  # fmt: skip
         return added
 

@@ -51,8 +51,10 @@ class Wire:
             from websockets.exceptions import ConnectionClosed  # noqa: PLC0415 - an extra
         except ImportError as fault:
             raise ConfigurationError(
-                Text("The event stream needs websockets, which is not installed.",
-                     "Händelseströmmen kräver websockets, som inte är installerat."),
+                Text(
+                    "The event stream needs the package websockets, which is not installed.",
+                    "Händelseströmmen kräver paketet websockets, som inte är installerat."
+                ),
                 hint=Text('Run: pip install "fortnox-sdk[events]"', 'Kör: pip install "fortnox-sdk[events]"'),
             ) from fault  # fmt: skip
         self._closed = ConnectionClosed

@@ -151,8 +151,11 @@ def read_record(storage: Storage, name: str) -> CompanyState:
                 "'{name}' is larger than the limit of {size} bytes.",
                 "'{name}' är större än gränsen på {size} byte.",
             ).format(name=name, size=MAX_RECORD_BYTES),
-            hint=Text("Remove the file, and synchronise the company again.",
-                      "Ta bort filen och synkronisera företaget igen."),
+            hint=Text(
+                "Remove the file from the data set. Synchronise the company again, for example with: fortnox fleet "
+                "run",
+                "Ta bort filen ur datamängden. Synkronisera företaget igen, till exempel med: fortnox fleet run"
+            ),
         )  # fmt: skip
     return state_from_json(content, name=name)
 

@@ -16,8 +16,8 @@ _DIFFERS: Final = Text(
     "Konto {account} har saldot {balance}, men de öppna posterna i reskontran uppgår till {amount}.",
 )
 _UNEXPLAINED: Final = _DIFFERS + Text(
-    " The reconciliation as of {day} leaves {unexplained} unexplained ({verdict}).",
-    " I avstämningen per {day} är {unexplained} oförklarat ({verdict}).",
+    "After the reconciliation as of {day}, {unexplained} of the difference is unexplained ({verdict}).",
+    "Efter avstämningen per {day} är {unexplained} av skillnaden oförklarat ({verdict}).",
 )
 
 
@@ -25,8 +25,9 @@ class SyncTexts:
     """Texts that say which check a synchronisation did not make, and why. Some texts contain placeholders."""
 
     NO_LOCKED_PERIOD = Text(
-        "The locked period was not read, because the connection lacks access to the settings.",
-        "Den låsta perioden lästes inte, eftersom kopplingen saknar behörighet till inställningarna.",
+        "The locked period was not read, because the connection lacks access to the company's settings in Fortnox.",
+        "Den låsta perioden lästes inte, eftersom kopplingen saknar behörighet till företagets inställningar i "
+        "Fortnox.",
     )
     NO_YEAR = Text(
         "The company has no financial year that ends in {year}.",
@@ -38,8 +39,8 @@ class SyncTexts:
         "Leverantörsfakturorna lästes inte, eftersom varken bokföringen eller någon betalning hade ändrats.",
     )
     NOT_COMPARED = Text(
-        "The ledgers were not compared with the books, because the year that ends on {day} was not read.",
-        "Reskontrorna jämfördes inte med bokföringen, eftersom året som slutar {day} inte lästes.",
+        "The ledgers were not compared with the books, because the financial year that ends on {day} was not read.",
+        "Reskontrorna jämfördes inte med bokföringen, eftersom räkenskapsåret som slutar {day} inte lästes.",
     )
     NO_YEAR_BEGUN = Text(
         "The ledgers were not compared with the books, because no financial year has begun.",

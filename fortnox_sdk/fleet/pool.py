@@ -62,7 +62,7 @@ def sync_companies(
             Text(
                 "'{n}' is not a valid number of processes.", "'{n}' är inget giltigt antal processer."
             ).format(n=processes),
-            hint=Text("Use 1 or more.", "Ange 1 eller fler."),
+            hint=Text("Use at least 1 process.", "Ange minst 1 process."),
         )
     if config.store == "memory:":
         raise InvalidInput(
@@ -148,6 +148,7 @@ def _run(
 
 def _crashed(key: ConnectionKey, reason: Text | str) -> SyncResult:
     text = Text(
-        "The process ended without a result ({reason}).", "Processen avslutades utan resultat ({reason})."
+        "The process that synchronised the company ended without a result ({reason}).",
+        "Processen som synkroniserade företaget avslutades utan resultat ({reason}).",
     ).format(reason=reason)
     return SyncResult(company=str(key), status=SyncStatus.FAILED, problem=Problem.of(text))

@@ -135,14 +135,19 @@ class FleetQueue:
             from procrastinate import exceptions, jobs  # noqa: PLC0415 -- an extra
         except ImportError as fault:
             raise ConfigurationError(
-                Text("The queue needs procrastinate, which is not installed.",
-                     "Kön kräver procrastinate, som inte är installerat."),
+                Text(
+                    "The queue of companies needs the package procrastinate, which is not installed.",
+                    "Kön med företag kräver paketet procrastinate, som inte är installerat."
+                ),
                 hint=Text('Run: pip install "fortnox-sdk[fleet]"', 'Kör: pip install "fortnox-sdk[fleet]"'),
             ) from fault  # fmt: skip
         if not database.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
             # The address is not shown, because it may contain a password.
             raise InvalidInput(
-                Text("The queue needs a PostgreSQL database.", "Kön kräver en PostgreSQL-databas."),
+                Text(
+                    "The queue of companies needs a PostgreSQL database.",
+                    "Kön med företag kräver en PostgreSQL-databas."
+                ),
                 hint=Text("Write the URL of the database as postgresql://user@host/fleet.",
                           "Skriv databasens adress som postgresql://anvandare@dator/fleet."),
             )  # fmt: skip
@@ -257,7 +262,7 @@ class FleetQueue:
                 Text(
                     "'{n}' is not a valid number of threads.", "'{n}' är inget giltigt antal trådar."
                 ).format(n=threads),
-                hint=Text("Use 1 or more.", "Ange 1 eller fler."),
+                hint=Text("Use at least 1 thread.", "Ange minst 1 tråd."),
             )
         asyncio.run(self._work(threads, wait=wait))
 
@@ -341,11 +346,16 @@ class FleetQueue:
         except (self._exceptions.ConnectorException, self._postgres.Error) as fault:
             # The fault may contain the address, and the address may contain a password.
             raise StoreError(
-                Text("The queue's database can't be used.", "Ködatabasen kan inte användas."),
-                hint=Text("Check the address and that the server is running. If the tables are missing, run: "
-                          "fortnox fleet init",
-                          "Kontrollera adressen och att servern är igång. Om tabellerna saknas, kör: "
-                          "fortnox fleet init"),
+                Text(
+                    "The database of the queue of companies can't be used.",
+                    "Databasen för kön med företag kan inte användas."
+                ),
+                hint=Text(
+                    "Check the URL of the queue's database, and that the database server is running. If the queue's "
+                    "tables are missing, run: fortnox fleet init",
+                    "Kontrollera adressen till köns databas, och att databasservern är igång. Om köns tabeller "
+                    "saknas, kör: fortnox fleet init"
+                ),
             ) from fault  # fmt: skip
 
 

@@ -182,8 +182,10 @@ def _damaged(name: str, reason: str) -> InvalidInput:
         Text("'{name}' is damaged ({reason}).", "'{name}' är skadad ({reason}).").format(
             name=name, reason=reason
         ),
-        hint=Text("Remove the file, and synchronise the company again.",
-                  "Ta bort filen och synkronisera företaget igen."),
+        hint=Text(
+            "Remove the file from the data set. Synchronise the company again, for example with: fortnox fleet run",
+            "Ta bort filen ur datamängden. Synkronisera företaget igen, till exempel med: fortnox fleet run"
+        ),
     )  # fmt: skip
 
 

@@ -150,8 +150,10 @@ class AddressStorage:
             core = importlib.import_module("fsspec.core")
         except ImportError as fault:
             raise ConfigurationError(
-                Text("Data sets at a URL need fsspec, which is not installed.",
-                     "Datamängder på en URL kräver fsspec, som inte är installerat."),
+                Text(
+                    "Data sets at a URL need the package fsspec, which is not installed.",
+                    "Datamängder på en URL kräver paketet fsspec, som inte är installerat."
+                ),
                 hint=Text('Run: pip install "fortnox-sdk[fleet]"', 'Kör: pip install "fortnox-sdk[fleet]"'),
             ) from fault  # fmt: skip
         try:

@@ -286,8 +286,11 @@ def _problem(fault: Exception) -> Problem:
     if isinstance(fault, FortnoxError):
         return Problem(message=str(fault), message_sv=fault.in_language("sv"))
     if isinstance(fault, DeadlinePassed):
-        text = Text("The time limit was reached. The next synchronisation continues.",
-                    "Tidsgränsen nåddes. Nästa synkronisering fortsätter.")  # fmt: skip
+        text = Text(
+            "The synchronisation of the company reached its time limit. The next synchronisation reads the rest of "
+            "the data.",
+            "Synkroniseringen av företaget nådde sin tidsgräns. Nästa synkronisering läser resten av uppgifterna."
+        )  # fmt: skip
     else:
         text = Text("The data set can't be read or written: {fault}.",
                     "Datamängden kan inte läsas eller skrivas: {fault}.").format(fault=fault)  # fmt: skip

@@ -67,8 +67,10 @@ def check_libraries() -> None:
         importlib.import_module("pyarrow.parquet")
     except ImportError as fault:
         raise ConfigurationError(
-            Text("Data sets need pyarrow, which is not installed.",
-                 "Datamängder kräver pyarrow, som inte är installerat."),
+            Text(
+                "Data sets need the package pyarrow, which is not installed.",
+                "Datamängder kräver paketet pyarrow, som inte är installerat."
+            ),
             hint=Text('Run: pip install "fortnox-sdk[fleet]"', 'Kör: pip install "fortnox-sdk[fleet]"'),
         ) from fault  # fmt: skip
 

@@ -215,6 +215,8 @@ _HINTS: Final[Mapping[type[ApiError], Text]] = {
     ServerError: Text("Try again later.", "Försök igen senare."),
 }
 _SANDBOX_HINT: Final = Text(
-    "Fortnox's code for this error is not known. In a program, test for the class of the error, never for this code.",
-    "Fortnox kod för felet är inte känd. Ett program ska kontrollera felets klass, aldrig den här koden.",
+    "The sandbox uses its own code, because Fortnox's code for this error is not known. A program should test for "
+    "the error's class, never for the sandbox's code.",
+    "Sandlådan använder en egen kod, eftersom Fortnox kod för felet inte är känd. Ett program ska kontrollera felets "
+    "klass, aldrig sandlådans kod.",
 )

@@ -23,7 +23,8 @@ _MAX_PAGES: Final = 100_000
 """The largest number of pages of a list: 50 million rows, which take six hours at Fortnox's rate limit."""
 
 _RETRY_HINT = Text(
-    "Try again, and report the error if it remains.", "Försök igen, och rapportera felet om det kvarstår."
+    "Try again. If the error remains, report it to the maintainers of fortnox-sdk.",
+    "Försök igen. Om felet kvarstår: rapportera det till dem som underhåller fortnox-sdk.",
 )
 
 
@@ -103,8 +104,8 @@ class Pager(Generic[T]):
             raise InvalidInput(
                 Text(f"limit: {limit} is below 1.", f"limit: {limit} är mindre än 1."),
                 hint=Text(
-                    "Pass a positive number, or leave it out.",
-                    "Ange ett tal större än noll, eller utelämna det.",
+                    "Pass a positive number as `limit`, or leave out `limit`.",
+                    "Ange ett tal större än noll som `limit`, eller utelämna `limit`.",
                 ),
             )
         self._name = name
@@ -129,8 +130,10 @@ class Pager(Generic[T]):
                 f"{self._name}: en lista har inget sanningsvärde innan den är läst.",
             ),
             hint=Text(
-                "Use first(), which returns None if the list is empty, or list(...).",
-                "Använd first(), som ger None om listan är tom, eller list(...).",
+                "To test whether there are rows, use first(), which returns None for an empty list. To read all "
+                "rows, use list(...).",
+                "Använd first() för att kontrollera om det finns rader; first() ger None för en tom lista. Använd "
+                "list(...) för att läsa alla rader.",
             ),
         )
 
@@ -164,7 +167,7 @@ class Pager(Generic[T]):
         if number < 1:
             raise InvalidInput(
                 Text(f"page: {number} is below 1.", f"page: {number} är mindre än 1."),
-                hint=Text("The first page is 1.", "Den första sidan är 1."),
+                hint=Text("Pass a page number of at least 1.", "Ange ett sidnummer som är minst 1."),
             )
         start = (number - 1) * PAGE_SIZE
         if self._limit is not None and start >= self._limit:
@@ -273,10 +276,10 @@ class Pager(Generic[T]):
             # The rows after the removed ones moved up, so some of them are now on pages that were already read.
             raise IncompleteList(
                 Text(
-                    f"{self._name}: rows were removed while the list was read ({first_total} at first, then "
-                    f"{page.total}).",
-                    f"{self._name}: rader togs bort medan listan lästes (först {first_total}, sedan "
-                    f"{page.total}).",
+                    f"{self._name}: rows were removed while the list was read; the number of rows fell from "
+                    f"{first_total} to {page.total}.",
+                    f"{self._name}: rader togs bort medan listan lästes; antalet rader minskade från {first_total} "
+                    f"till {page.total}.",
                 ),
                 hint=Text("Try again.", "Försök igen."),
             )
@@ -320,9 +323,9 @@ class Pager(Generic[T]):
             if not all(map(accepts, rows)):
                 raise IncompleteList(
                     Text(
-                        f"{self._name}: Fortnox ignored the filter {name}: some rows do not match it.",
-                        f"{self._name}: Fortnox tog inte hänsyn till filtret {name}: några rader "
-                        "uppfyller det inte.",
+                        f"{self._name}: Fortnox ignored the filter {name}: some rows do not match the filter.",
+                        f"{self._name}: Fortnox tog inte hänsyn till filtret {name}: några rader matchar inte "
+                        "filtret.",
                     ),
                     hint=_RETRY_HINT,
                 )

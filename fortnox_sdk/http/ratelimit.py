@@ -168,7 +168,7 @@ def _blocked(blocked_s: float) -> RateLimited:
             f"Nothing was sent, because Fortnox allows no calls for another {seconds} s [after HTTP 429].",
             f"Inget skickades, eftersom Fortnox inte tillåter anrop på ytterligare {seconds} s [efter HTTP 429].",
         ),
-        hint=Text("Try again after that time.", "Försök igen efter den tiden."),
+        hint=Text(f"Try again in {seconds} s.", f"Försök igen om {seconds} s."),
         status=429,
     )
     error.retry_after_s = blocked_s

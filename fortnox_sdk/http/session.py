@@ -36,8 +36,8 @@ _log = logging.getLogger("fortnox_sdk")
 _log.addHandler(logging.NullHandler())
 
 _CHECK_FIRST_HINT = Text(
-    "Check in Fortnox whether the call was carried out before you send it again.",
-    "Kontrollera i Fortnox om anropet utfördes innan du skickar det igen.",
+    "Before you send the call again, check in Fortnox whether the call was carried out.",
+    "Innan du skickar anropet igen: kontrollera i Fortnox om anropet utfördes.",
 )
 _SEND_AGAIN_HINT = Text(
     "Send the call again. Repeating it does no harm.",

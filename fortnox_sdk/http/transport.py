@@ -244,12 +244,14 @@ def _refuse_retrying_adapters(session: requests.Session) -> None:
         if isinstance(adapter, HTTPAdapter) and adapter.max_retries.total:
             raise ConfigurationError(
                 Text(
-                    f"The session's adapter for {prefix} retries requests by itself.",
-                    f"Sessionens adapter för {prefix} upprepar själv anrop.",
+                    f"The requests.Session that was passed has an adapter for {prefix} that retries requests by "
+                    "itself.",
+                    f"Den requests.Session som angavs har en adapter för {prefix} som själv upprepar anrop.",
                 ),
                 hint=Text(
-                    "Mount the adapter with max_retries=0, since the client does the retries.",
-                    "Montera adaptern med max_retries=0, eftersom klienten sköter omförsöken.",
+                    "Mount the adapter in the requests.Session with max_retries=0, because the Fortnox client "
+                    "retries requests.",
+                    "Montera adaptern i requests.Session med max_retries=0, eftersom Fortnox-klienten upprepar anrop.",
                 ),
             )
 
@@ -353,8 +355,8 @@ def _transport_error(
                 call=f"{request.method} {request.path}", excess=excess
             ),
             hint=Text(
-                "To accept such a response, pass higher limits to the client (limits=Limits(...)).",
-                "Om ett sådant svar ska godtas: ange högre gränser för klienten (limits=Limits(...)).",
+                "To accept a larger or slower response, pass higher limits to the client: limits=Limits(...).",
+                "Ange högre gränser för klienten för att godta ett större eller långsammare svar: limits=Limits(...).",
             ),
             **where,
         )

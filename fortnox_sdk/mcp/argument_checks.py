@@ -86,7 +86,7 @@ def _properties(schemas: object, value: object) -> Text | None:
     known = cast("Mapping[str, Schema]", schemas)
     for name, each in cast("Mapping[str, object]", value).items():
         if name not in known:
-            return Text(f"there is no field {name:.60}", f"fältet {name:.60} finns inte")
+            return Text(f"the field {name:.60} does not exist", f"fältet {name:.60} finns inte")
         if (problem := argument_problem(known[name], each)) is not None:
             return Text.same(f"{name} ") + problem
     return None

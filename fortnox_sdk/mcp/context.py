@@ -114,7 +114,10 @@ class ServerContext:
             names = ", ".join(each.label for each in own)
             raise InvalidArguments(
                 Text(f"Several companies are connected: {names}.", f"Flera företag är kopplade: {names}."),
-                hint=Text("Pass the argument `company`.", "Ange argumentet `company`."),
+                hint=Text(
+                    "Pass one of the connected companies in the argument `company`.",
+                    "Ange ett av de kopplade företagen i argumentet `company`.",
+                ),
             )
         if self._own is None:
             try:

@@ -55,10 +55,11 @@ def _texts(fault: BaseException) -> tuple[Text, Text]:
     if isinstance(fault, OSError):
         reason = os_reason(fault)
         return Text(f"A file can't be used: {reason}.", f"En fil kan inte användas: {reason.sv}."), Text(
-            "Check the disk and the permissions.", "Kontrollera disken och rättigheterna."
+            "Check the free disk space and the permissions of files and folders.",
+            "Kontrollera det lediga diskutrymmet och rättigheterna till filer och mappar.",
         )
     name = type(fault).__name__
     return Text(f"Internal error: {name}.", f"Internt fel: {name}."), Text(
-        "Report the error. Other questions may still work.",
-        "Rapportera felet. Andra frågor kan ändå fungera.",
+        "Report the error to the maintainers of fortnox-sdk. Other questions may still work.",
+        "Rapportera felet till dem som underhåller fortnox-sdk. Andra frågor kan ändå fungera.",
     )

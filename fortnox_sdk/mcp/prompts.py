@@ -33,8 +33,16 @@ class Prompt:
         for name in self.arguments:
             if not values.get(name, "").replace("-", "").isdigit():
                 raise InvalidArguments(
-                    Text(f"`{name}` is missing or not valid.", f"`{name}` saknas eller är ogiltigt."),
-                    hint=Text("Pass a date or an account number.", "Ange ett datum eller ett kontonummer."),
+                    Text(
+                        f"The argument `{name}` is missing or not valid.",
+                        f"Argumentet `{name}` saknas eller är ogiltigt.",
+                    ),
+                    hint=Text(
+                        "Pass `as_of` as a date, such as 2025-12-31, and `account` as an account number, such as "
+                        "1510.",
+                        "Ange `as_of` som ett datum, till exempel 2025-12-31, och `account` som ett kontonummer, "
+                        "till exempel 1510.",
+                    ),
                 )
         return (self.text + _RULES).format(**{name: values[name] for name in self.arguments})
 
@@ -62,10 +70,10 @@ PROMPTS: Final = (
         arguments={"account": _ACCOUNT, "as_of": _DATE},
         text=Text(
             "Explain account {account} on {as_of}. Call explain_account, and list_open_items if the account has a "
-            "ledger. Say what the balance consists of, whether it agrees with the ledger, and give each cause of a "
+            "ledger. Say what the balance consists of, and whether it agrees with the ledger. Give each cause of a "
             "difference with its amount, its voucher and its next step.",
             "Förklara konto {account} per {as_of}. Anropa explain_account, och list_open_items om kontot har en "
-            "reskontra. Säg vad saldot består av och om det stämmer med reskontran, och ange varje orsak till en "
+            "reskontra. Säg vad saldot består av, och om det stämmer med reskontran. Ange varje orsak till en "
             "differens med belopp, verifikation och nästa steg.",
         ),
     ),
@@ -74,12 +82,12 @@ PROMPTS: Final = (
         title=Text("Find unmatched rows", "Hitta omatchade rader"),
         arguments={"account": _ACCOUNT, "as_of": _DATE},
         text=Text(
-            "Find the rows of account {account} that have no matching row on {as_of}. Call explain_account and "
-            "read all pages of its rows and causes. For each row and cause, search with search_vouchers for rows with "
-            "the same amount. Say which rows belong together and which rows do not.",
+            "Find the rows of account {account} that have no matching row as of {as_of}. Call explain_account and "
+            "read all pages of its rows and causes. For each row and cause, search with search_vouchers for rows "
+            "with the same amount. Say which rows belong together and which rows do not.",
             "Hitta raderna på konto {account} som saknar matchande rad per {as_of}. Anropa explain_account och läs "
             "alla sidor med rader och orsaker. Sök för varje rad och orsak med search_vouchers efter rader med samma "
-            "belopp. Säg vilka rader som hör ihop och vilka som inte gör det.",
+            "belopp. Säg vilka rader som hör ihop och vilka rader som inte gör det.",
         ),
     ),
 )
@@ -97,5 +105,5 @@ def find_prompt(name: str) -> Prompt:
     names = ", ".join(prompt.name for prompt in PROMPTS)
     raise UnknownName(
         Text(f"There is no prompt {name!r:.60}.", f"Det finns ingen prompt {name!r:.60}."),
-        hint=Text(f"Use one of: {names}.", f"Använd någon av: {names}."),
+        hint=Text(f"Use one of the prompts {names}.", f"Använd någon av promptarna {names}."),
     )

@@ -17,8 +17,10 @@ from fortnox_sdk.year_end.job import YearEnd
 from fortnox_sdk.year_end.lists import check_company
 
 READ_ONCE = Text(
-    "The SIE file was read once, and not compared with the voucher lists and ledgers. explain_account compares them.",
-    "SIE-filen lästes en gång och jämfördes inte med verifikationslistor och reskontror. explain_account jämför dem.",
+    "The SIE file was read once, and not compared with the voucher lists and ledgers. The tool explain_account makes "
+    "this comparison.",
+    "SIE-filen lästes en gång och jämfördes inte med verifikationslistor och reskontror. Verktyget explain_account "
+    "gör den jämförelsen.",
 )
 MOVED = Text(
     "The books changed during every attempt to read them.",

@@ -243,7 +243,7 @@ class ToolServer:
             names = ", ".join(each.name for each in self.tools)
             raise UnknownName(
                 Text(f"There is no tool {name!r:.60}.", f"Det finns inget verktyg {name!r:.60}."),
-                hint=Text(f"Use one of: {names}.", f"Använd något av: {names}."),
+                hint=Text(f"Use one of the tools {names}.", f"Använd något av verktygen {names}."),
             )
         arguments = Arguments.checked(tool, values, with_company=self.context.options.all_companies)
         module, _, function = tool.function.partition(":")

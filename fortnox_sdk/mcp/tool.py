@@ -111,14 +111,14 @@ class Arguments:
         for name, value in given.items():
             if name not in parameters:
                 raise _invalid(
-                    f"{name:.60}", Text("there is no such argument", "argumentet finns inte"), tool
+                    f"{name:.60}", Text("the argument does not exist", "argumentet finns inte"), tool
                 )
             problem = argument_problem(parameters[name].schema, value)
             if problem is not None:
                 raise _invalid(name, problem, tool)
         for name, parameter in parameters.items():
             if parameter.required and name not in given:
-                raise _invalid(name, Text("it is missing", "det saknas"), tool)
+                raise _invalid(name, Text("the argument is missing", "argumentet saknas"), tool)
         return cls(given)
 
     def text(self, name: str) -> str:
@@ -180,7 +180,10 @@ class Arguments:
                     f"`page`: the last page is {page.pages}, so there is no page {page.number}.",
                     f"`page`: den sista sidan är {page.pages}, så sidan {page.number} finns inte.",
                 ),
-                hint=Text("Ask for an earlier page.", "Be om en tidigare sida."),
+                hint=Text(
+                    f"Pass a number from 1 to {page.pages} in `page`.",
+                    f"Ange ett tal från 1 till {page.pages} i `page`.",
+                ),
             )
         return page
 

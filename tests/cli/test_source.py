@@ -136,7 +136,10 @@ def test_an_expired_connection_says_why_nothing_can_be_exported(fortnox: Command
     assert (result.code, output["can_export"], output["days_left"]) == (ExitCode.SIGN_IN, False, 0)
     assert str(output["export_refusal"]).startswith("30 days have passed since the last import or export.")
     text = " ".join(fortnox("source", acme, "--lang", "sv").out.split())
-    assert "Kör en import: den loggar in på nytt om det behövs och ger 30 nya dagar." in text
+    assert (
+        "Kör en import. Importen loggar in på nytt om det behövs, och därefter gäller kopplingen i 30 nya dagar."
+        in text
+    )
 
 
 @pytest.mark.usefixtures("at_sandbox")

@@ -182,7 +182,7 @@ def test_no_read_only_field_is_dropped_silently_on_create(name):
     for field in read_only:
         with_one = attrs.evolve(without_read_only(record), **{field: getattr(record, field)})
         args, named = arguments(resource.create, with_one)
-        with pytest.raises(InvalidInput, match=rf"{field}: only Fortnox can set this"):
+        with pytest.raises(InvalidInput, match=rf"{field}: only Fortnox can set the value"):
             resource.create(*args, **named)
     assert transport.requests == []
 

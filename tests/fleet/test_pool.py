@@ -68,7 +68,9 @@ def test_an_unexpected_error_costs_only_its_own_company() -> None:
     }
     problem = results[str(keys[1])].problem
     assert problem is not None
-    assert problem.message == "The process ended without a result (MemoryError)."
+    assert (
+        problem.message == "The process that synchronised the company ended without a result (MemoryError)."
+    )
 
 
 def test_arguments_that_cannot_work_are_refused(sandbox: Sandbox, tmp_path: Path) -> None:

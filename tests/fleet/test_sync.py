@@ -312,11 +312,13 @@ def test_a_year_that_cannot_be_read_is_named_and_the_rest_is_compared(
     assert result.problem == unreadable
     assert unreadable.message == (
         "The financial year that ends on 2025-12-31 can't be read: The SIE file covers 2024-01-01 to 2024-12-31 "
-        "instead of the requested year 2025-01-01 to 2025-12-31. Try again, and report the error if it remains."
+        "instead of the requested financial year 2025-01-01 to 2025-12-31. Try again. If the error remains, report it "
+        "to the maintainers of fortnox-sdk."
     )
     assert unreadable.message_sv == (
         "Räkenskapsåret som slutar 2025-12-31 kan inte läsas: SIE-filen omfattar 2024-01-01 till 2024-12-31 i stället "
-        "för det begärda året 2025-01-01 till 2025-12-31. Försök igen, och rapportera felet om det kvarstår."
+        "för det begärda räkenskapsåret 2025-01-01 till 2025-12-31. Försök igen. Om felet kvarstår: rapportera det "
+        "till dem som underhåller fortnox-sdk."
     )
     assert difference.message.startswith("Account 1510 has the balance")
     company = dataset.company(key)

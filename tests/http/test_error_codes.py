@@ -67,7 +67,8 @@ def test_calls_in_hints_exist(code):
 def test_hints_of_the_commonest_errors_lead_to_the_next_call(code):
     hint = raised_by(refusal(code)).hint
     assert re.search(
-        r"client\.\w+\.\w+|fortnox login|fortnox\.toml|since=|Leave the number out|Ask the company", hint
+        r"client\.\w+\.\w+|fortnox login|fortnox\.toml|since=|Leave out the record's number|Ask the company",
+        hint,
     )
 
 
@@ -148,7 +149,7 @@ def test_codes_of_the_sandbox_are_marked(code):
     error = raised_by(refusal(code, "Verifikationen balanserar inte."))
     assert type(error) is BadRequest
     assert f"code {code}, which only the sandbox uses" in error.message
-    assert "never for this code" in error.hint
+    assert "never for the sandbox's code" in error.hint
     assert f"kod {code}, som bara sandlådan använder" in error.in_language("sv")
 
 

@@ -51,9 +51,9 @@ def test_a_list_that_is_always_counted_raises_an_error_without_its_count(pages):
             read()
     assert all_texts(uncounted.value) == [
         "/3/things: the response lacks the number of rows, so rows may be missing.",
-        "Try again, and report the error if it remains.",
+        "Try again. If the error remains, report it to the maintainers of fortnox-sdk.",
         "/3/things: svaret saknar antalet rader, så rader kan saknas.",
-        "Försök igen, och rapportera felet om det kvarstår.",
+        "Försök igen. Om felet kvarstår: rapportera det till dem som underhåller fortnox-sdk.",
     ]
 
 
@@ -62,8 +62,8 @@ def test_repeated_page_raises_an_error():
     with pytest.raises(IncompleteList, match="page 2 repeats page 1") as repeated:
         list(numbers)
     assert all_texts(repeated.value)[1::2] == [
-        "Try again, and report the error if it remains.",
-        "Försök igen, och rapportera felet om det kvarstår.",
+        "Try again. If the error remains, report it to the maintainers of fortnox-sdk.",
+        "Försök igen. Om felet kvarstår: rapportera det till dem som underhåller fortnox-sdk.",
     ]
 
 
@@ -164,7 +164,7 @@ def test_one_page_costs_one_call():
     assert list(numbers.page(2)) == [500]
     assert requested_pages == [2]
     assert list(numbers.page(3)) == []
-    with pytest.raises(InvalidInput, match="The first page is 1"):
+    with pytest.raises(InvalidInput, match="Pass a page number of at least 1"):
         numbers.page(0)
     with pytest.raises(InvalidInput, match="expected int"):
         numbers.page("2")

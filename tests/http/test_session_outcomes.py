@@ -24,8 +24,8 @@ from tests.transports import CountingAuthoriser, answer, scripted_session
 LIMITED = answer(429, {"message": "Too Many Requests"})
 ONCE = RetryPolicy(tries=1)
 CHECK_FIRST = (
-    "Check in Fortnox whether the call was carried out before you send it again.",
-    "Kontrollera i Fortnox om anropet utfördes innan du skickar det igen.",
+    "Before you send the call again, check in Fortnox whether the call was carried out.",
+    "Innan du skickar anropet igen: kontrollera i Fortnox om anropet utfördes.",
 )
 _YEAR_S = 366 * 24 * 3600
 FOREIGN = answer(403, b"<html>blocked by the proxy</html>")
@@ -55,7 +55,7 @@ def test_unknown_outcome_of_a_repeatable_write_may_be_sent_again(clock):
 
 def test_get_with_a_side_effect_and_no_response_raises_outcome_unknown(clock):
     session, transport = scripted_session(NoAnswer("The response was lost."), clock=clock)
-    with pytest.raises(OutcomeUnknown, match="before you send it again"):
+    with pytest.raises(OutcomeUnknown, match="Before you send the call again"):
         session.send("GET", "/3/invoices/1/email", repeatable=False)
     assert len(transport.requests) == 1
 

@@ -184,5 +184,5 @@ def test_own_session_keeps_the_rules(server):
 def test_a_session_that_retries_by_itself_is_refused():
     own = requests.Session()
     own.mount("https://", HTTPAdapter(max_retries=Retry(3)))
-    with pytest.raises(ConfigurationError, match="https:// retries requests by itself"):
+    with pytest.raises(ConfigurationError, match="https:// that retries requests by itself"):
         RequestsTransport(session=own)

@@ -39,7 +39,7 @@ FIELDS: Final[Schema] = {
         ({"type": "integer", "maximum": 9}, 10, Text("expected at most 9", "ska vara högst 9")),
         ({"type": "string", "minLength": 2}, "a", Text("expected at least 2", "ska vara minst 2")),
         ({"type": "string", "maxLength": 2}, "abc", Text("expected at most 2", "ska vara högst 2")),
-        (FIELDS, {"date": 1}, Text("there is no field date", "fältet date finns inte")),
+        (FIELDS, {"date": 1}, Text("the field date does not exist", "fältet date finns inte")),
         (FIELDS, {"account": "1"}, Text("account expected a whole number", "account ska vara ett heltal")),
         (FIELDS, {}, Text("account is missing", "account saknas")),
         (

@@ -116,8 +116,8 @@ async def test_an_internal_error_is_a_result_without_its_text(sandbox, tmp_path)
         "code": "internal_error",
         "message": "Internal error: KeyError.",
         "message_sv": "Internt fel: KeyError.",
-        "hint": "Report the error. Other questions may still work.",
-        "hint_sv": "Rapportera felet. Andra frågor kan ändå fungera.",
+        "hint": "Report the error to the maintainers of fortnox-sdk. Other questions may still work.",
+        "hint_sv": "Rapportera felet till dem som underhåller fortnox-sdk. Andra frågor kan ändå fungera.",
     }
 
 

@@ -112,6 +112,9 @@ class FinancialYearConnector(
                     f"The company has no financial year that contains {day}.",
                     f"Företaget har inget räkenskapsår som innehåller {day}.",
                 ),
-                hint=Text("Create the year in Fortnox.", "Skapa räkenskapsåret i Fortnox."),
+                hint=Text(
+                    f"In Fortnox, create the financial year that contains {day}.",
+                    f"Skapa räkenskapsåret som innehåller {day} i Fortnox.",
+                ),
             )
         return financial_year

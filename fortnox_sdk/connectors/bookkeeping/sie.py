@@ -161,7 +161,10 @@ def _selection_text(part: str | tuple[str, int, int]) -> str:
     if not series or {",", ";"} & set(series):
         raise InvalidInput(
             Text(f"{series!r} is not a voucher series.", f"{series!r} är inte en verifikationsserie."),
-            hint=Text("Pass the code of a series, such as A.", "Ange seriens beteckning, till exempel A."),
+            hint=Text(
+                "Pass the code of a voucher series, such as A.",
+                "Ange verifikationsseriens beteckning, till exempel A.",
+            ),
         )
     return ",".join([series, *map(str, ends)])
 
@@ -210,7 +213,7 @@ def document_of_year(data: bytes, year: FinancialYearSummary) -> sie4.Document:
         reason = sie_error_text(fault)
         raise DecodeError(
             Text(
-                f"Fortnox's SIE export for {year.from_date} to {year.to_date} can't be read: {reason.en[:300]}",
+                f"The SIE file from Fortnox for {year.from_date} to {year.to_date} can't be read: {reason.en[:300]}",
                 f"SIE-filen från Fortnox för {year.from_date} till {year.to_date} kan inte läsas: {reason.sv[:300]}",
             )
         ) from fault
@@ -233,11 +236,13 @@ def check_year(document: sie4.Document, year: FinancialYearSummary) -> None:
         )
         raise WrongYear(
             Text(
-                f"The SIE file covers {period} instead of the requested year {year.from_date} to {year.to_date}.",
-                f"SIE-filen omfattar {period.sv} i stället för det begärda året {year.from_date} till {year.to_date}.",
+                f"The SIE file covers {period} instead of the requested financial year {year.from_date} to "
+                f"{year.to_date}.",
+                f"SIE-filen omfattar {period.sv} i stället för det begärda räkenskapsåret {year.from_date} till "
+                f"{year.to_date}.",
             ),
             hint=Text(
-                "Try again, and report the error if it remains.",
-                "Försök igen, och rapportera felet om det kvarstår.",
+                "Try again. If the error remains, report it to the maintainers of fortnox-sdk.",
+                "Försök igen. Om felet kvarstår: rapportera det till dem som underhåller fortnox-sdk.",
             ),
         )

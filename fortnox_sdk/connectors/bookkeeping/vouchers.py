@@ -228,13 +228,17 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
         if posted_voucher.year != financial_year:
             raise WrongYear(
                 Text(
-                    f"Voucher {posted_voucher.voucher_series}{posted_voucher.voucher_number} was posted "
-                    f"in the year with id {posted_voucher.year} instead of {financial_year}.",
-                    f"Verifikation {posted_voucher.voucher_series}{posted_voucher.voucher_number} "
-                    f"bokfördes i räkenskapsåret med id {posted_voucher.year} i stället för "
+                    f"Voucher {posted_voucher.voucher_series}{posted_voucher.voucher_number} was posted in the "
+                    f"financial year with id {posted_voucher.year} instead of the financial year with id "
+                    f"{financial_year}.",
+                    f"Verifikation {posted_voucher.voucher_series}{posted_voucher.voucher_number} bokfördes i "
+                    f"räkenskapsåret med id {posted_voucher.year} i stället för räkenskapsåret med id "
                     f"{financial_year}.",
                 ),
-                hint=Text("Reverse the voucher in Fortnox.", "Vänd verifikationen i Fortnox."),
+                hint=Text(
+                    "In Fortnox, reverse the voucher that was posted in the wrong financial year.",
+                    "Vänd verifikationen som bokfördes i fel räkenskapsår i Fortnox.",
+                ),
             )
         return posted_voucher
 

@@ -39,8 +39,8 @@ def in_inbox(
         with written_response("POST", inbox.path):
             raise DecodeError(
                 Text(
-                    "The response does not contain the ArchiveFileId of the uploaded file.",
-                    "Svaret saknar den uppladdade filens ArchiveFileId.",
+                    "Fortnox's response does not contain the ArchiveFileId of the uploaded file.",
+                    "Svaret från Fortnox saknar den uppladdade filens ArchiveFileId.",
                 ),
                 path="File",
             )
@@ -69,7 +69,10 @@ def attach_to_document(
     if not number.isdecimal():
         raise InvalidInput(
             Text(f"{number!r} is not a document number.", f"{number!r} är inte ett dokumentnummer."),
-            hint=Text("Pass the number of one document.", "Ange numret på ett dokument."),
+            hint=Text(
+                "Pass the document number of an invoice, an order or an offer.",
+                "Ange dokumentnumret för en faktura, en order eller en offert.",
+            ),
         )
     with in_inbox(client, _FOLDERS[kind], content, name) as (_, archive_file_id):
         attachment = Attachment(

@@ -40,10 +40,10 @@ class Form:
     def __init__(self, name: str, content: Content) -> None:
         if not name.strip():
             raise InvalidInput(
-                Text("The file has no name.", "Filen har inget namn."),
+                Text("The file to upload has no name.", "Filen som ska laddas upp har inget namn."),
                 hint=Text(
-                    "Pass a name with an extension, such as kvitto.pdf.",
-                    "Ange ett namn med filändelse, till exempel kvitto.pdf.",
+                    "Pass a file name with an extension, such as kvitto.pdf.",
+                    "Ange ett filnamn med filändelse, till exempel kvitto.pdf.",
                 ),
             )
         self._content = _Source(content)
@@ -88,9 +88,10 @@ def name_of(content: Content, name: str | None) -> str:
     file_name = "" if isinstance(content, bytes) else getattr(content, "name", "")
     if not isinstance(file_name, str) or not file_name:
         raise InvalidInput(
-            Text("The file has no name.", "Filen har inget namn."),
+            Text("The file to upload has no name.", "Filen som ska laddas upp har inget namn."),
             hint=Text(
-                'Pass a name, such as name="kvitto.pdf".', 'Ange ett namn, till exempel name="kvitto.pdf".'
+                'Pass a name for the file, such as name="kvitto.pdf".',
+                'Ange ett namn på filen, till exempel name="kvitto.pdf".',
             ),
         )
     return Path(file_name).name
@@ -114,12 +115,16 @@ class _Source:
                 self.beginning = file.read(_LOOKED_AT)
         except (OSError, ValueError) as fault:
             raise InvalidInput(
-                Text("The file can't be read: {fault}.", "Filen kan inte läsas: {fault}.").format(
+                Text(
+                    "The file to upload can't be read: {fault}.",
+                    "Filen som ska laddas upp kan inte läsas: {fault}.",
+                ).format(
                     fault=os_reason(fault) if isinstance(fault, OSError) and fault.strerror else str(fault)
                 ),
                 hint=Text(
-                    "Pass bytes, the path of a file that you may read, or an open file that is seekable.",
-                    "Ange bytes, sökvägen till en fil som du får läsa, eller en öppen fil där "
+                    "Pass the file as bytes, as the path of a file that you may read, or as an open file that is "
+                    "seekable.",
+                    "Ange filen som bytes, som sökvägen till en fil som du får läsa, eller som en öppen fil där "
                     "läspositionen kan flyttas.",
                 ),
             ) from fault

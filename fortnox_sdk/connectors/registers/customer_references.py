@@ -82,8 +82,8 @@ class CustomerReferenceConnector(
                     f"Fortnox har ingen kundreferens {reference_id}.",
                 ),
                 hint=Text(
-                    "List the references of the customer to find the right id.",
-                    "Lista kundens referenser för att hitta rätt id.",
+                    "client.customer_references.of_customer(...) shows the references of a customer, with their ids.",
+                    "client.customer_references.of_customer(...) visar en kunds referenser, med deras id.",
                 ),
                 status=response.status,
                 method="GET",

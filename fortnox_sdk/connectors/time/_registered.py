@@ -149,5 +149,8 @@ def check_span(from_date: date, to_date: date) -> None:
                 f"The period '{from_date}' to '{to_date}' is longer than a year or ends before it begins.",
                 f"Perioden '{from_date}' till '{to_date}' är längre än ett år eller slutar innan den börjar.",
             ),
-            hint=Text("Request at most one year at a time.", "Hämta högst ett år i taget."),
+            hint=Text(
+                "Pass a period of at most one year, with a start date that is not after the end date.",
+                "Ange en period på högst ett år, där startdatumet inte är senare än slutdatumet.",
+            ),
         )

@@ -316,8 +316,8 @@ class StockTakingConnector(
         if not params:
             raise InvalidInput(
                 Text(
-                    "The selection is empty and would delete every row.",
-                    "Urvalet är tomt och skulle ta bort alla rader.",
+                    "The selection is empty and would delete every row of the stock taking.",
+                    "Urvalet är tomt och skulle ta bort alla rader i inventeringen.",
                 ),
                 hint=Text("Set at least one field of the selection.", "Ange minst ett fält i urvalet."),
             )

@@ -43,8 +43,10 @@ class Telemetry:
             from opentelemetry import metrics, trace  # noqa: PLC0415 - needs an extra
         except ImportError as fault:
             raise ConfigurationError(
-                Text("Telemetry needs opentelemetry-api, which is not installed.",
-                     "Telemetri kräver opentelemetry-api, som inte är installerat."),
+                Text(
+                    "Telemetry needs the package opentelemetry-api, which is not installed.",
+                    "Telemetri kräver paketet opentelemetry-api, som inte är installerat."
+                ),
                 hint=Text('Run: pip install "fortnox-sdk[telemetry]"', 'Kör: pip install "fortnox-sdk[telemetry]"'),
             ) from fault  # fmt: skip
         require("Telemetry: tracer_provider", tracer_provider, trace.TracerProvider | None)

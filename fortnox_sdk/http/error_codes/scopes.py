@@ -77,20 +77,21 @@ NOT_IN_SETTINGS: Final = Text(
 )
 """The hint if the settings lack a scope that a call needs."""
 NOT_IN_CONSENT: Final = Text(
-    "fortnox.toml contains the scope '{scope}', but the company's consent does not. Add the scope to the app in "
-    "Fortnox's developer portal if it is missing there, then sign in again with: fortnox login.",
-    "Behörigheten '{scope}' finns i fortnox.toml, men inte i företagets godkännande. Lägg till behörigheten för appen "
-    "i Fortnox utvecklarportal om den saknas där, och logga sedan in igen med: fortnox login.",
+    "fortnox.toml contains the scope '{scope}', but the company's consent does not. If the app in Fortnox's "
+    "developer portal lacks the scope, add the scope to the app. Then sign in again with: fortnox login.",
+    "Behörigheten '{scope}' finns i fortnox.toml, men inte i företagets godkännande. Om appen i Fortnox "
+    "utvecklarportal saknar behörigheten: lägg till behörigheten för appen. Logga sedan in igen med: fortnox login.",
 )
 """The hint if the company's consent lacks a scope."""
 IN_CONSENT: Final = Text(
     "fortnox.toml and the company's consent contain the scope '{scope}'. Check that the app in Fortnox's developer "
     "portal still has the scope, and that the user who signed in has the matching permission in Fortnox.",
-    "Behörigheten '{scope}' finns i fortnox.toml och i företagets godkännande. Kontrollera att appen i Fortnox "
-    "utvecklarportal fortfarande har den, och att användaren som loggade in har motsvarande behörighet i Fortnox.",
+    "Behörigheten (scope) '{scope}' finns i fortnox.toml och i företagets godkännande. Kontrollera att appen i "
+    "Fortnox utvecklarportal fortfarande har detta scope, och att användaren som loggade in har motsvarande "
+    "behörighet i Fortnox.",
 )
 """The hint if settings and consent have the scope that Fortnox says is missing."""
-_UNKNOWN_SCOPE: Final = Text("the scope of this resource", "behörigheten (scope) för resursen")
+_UNKNOWN_SCOPE: Final = Text("the scope that the request needs", "behörigheten (scope) som anropet kräver")
 
 
 def scope_of(method: str, path: str) -> str:
@@ -138,8 +139,8 @@ def access_hint(code: int | str | None, scope: str) -> Text:
             "igen med: fortnox login.",
         ).format(scope=named)
     return Text(
-        "Check that the connection has {scope} (fortnox doctor), that the company has the Fortnox module for {module}, "
-        "and that the user who signed in has permission to use the module.",
-        "Kontrollera att kopplingen har {scope} (fortnox doctor), att företaget har Fortnox-modulen för {module} och "
-        "att användaren som loggade in har behörighet till modulen.",
+        "With fortnox doctor, check that the connection has {scope}. In Fortnox, check that the company has the "
+        "module for {module}, and that the user who signed in may use the module.",
+        "Kontrollera med fortnox doctor att kopplingen har {scope}. Kontrollera i Fortnox att företaget har modulen "
+        "för {module}, och att användaren som loggade in har behörighet till modulen.",
     ).format(scope=named, module=module)

@@ -115,7 +115,7 @@ LEDGER_TOOLS: Final = (
     ),
     Tool(
         name="get_binder_overview",
-        title=Text("Overview of the binder", "Översikt över bokslutspärmen"),
+        title=Text("Overview of the year-end binder", "Översikt över bokslutspärmen"),
         description=(
             "Give the state of the year-end (closing, bokslut) on a day: for every balance account its balance, what "
             "it is compared with, the difference and the verdict (green, yellow or red), and how many accounts have "

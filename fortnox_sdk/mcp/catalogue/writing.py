@@ -125,7 +125,7 @@ WRITE_TOOLS: Final[tuple[Tool, ...]] = (
     ),
     Tool(
         name="plan_status",
-        title=Text("State of a plan", "Planens läge"),
+        title=Text("State of a plan", "Läget för en plan"),
         description=(
             "Return the state of a plan of plan_closing_vouchers: waiting, approved, rejected, expired or used. "
             "Nothing is sent to Fortnox."

@@ -37,7 +37,10 @@ class OpenArchive:
         self._subject = self._manifest.subject()
         if self._subject.database_number != connection.key.database_number:
             raise WrongCompany(
-                Text("The archive belongs to another company.", "Arkivet tillhör ett annat företag."),
+                Text(
+                    "The archive does not belong to the selected company.",
+                    "Arkivet tillhör inte det valda företaget.",
+                ),
                 hint=Text(
                     "Start the server with --company and --archive for the same company.",
                     "Starta servern med --company och --archive för samma företag.",
@@ -87,7 +90,10 @@ class OpenArchive:
                     f"'{path}' has changed since it was archived.",
                     f"'{path}' har ändrats sedan arkiveringen.",
                 ),
-                hint=Text("Run: fortnox archive verify.", "Kör: fortnox archive verify."),
+                hint=Text(
+                    "Ask the user to run: fortnox archive verify FOLDER",
+                    "Be användaren köra: fortnox archive verify MAPP",
+                ),
             )
         if masking.show_personal:
             return Content(mime_type="application/octet-stream", data=content)
@@ -97,8 +103,8 @@ class OpenArchive:
         if suffix not in _TEXTS:
             raise InvalidInput(
                 Text(
-                    f"'{path}' is not text, so personal data in it can't be masked.",
-                    f"'{path}' är inte text, så personuppgifter i den kan inte döljas.",
+                    f"'{path}' is not a text file, so personal data in it can't be masked.",
+                    f"'{path}' är inte en textfil, så personuppgifter i filen kan inte döljas.",
                 ),
                 hint=Text(
                     "Ask the user to restart the server with --show-personal.",

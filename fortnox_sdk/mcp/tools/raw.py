@@ -19,8 +19,8 @@ _UNCOUNTED: Final = Verification(
     status=Trust.NOT_VERIFIED,
     reasons=(
         Text(
-            "Fortnox does not say how many rows this list has, so rows may be missing.",
-            "Fortnox anger inte hur många rader listan har, så rader kan saknas.",
+            "Fortnox does not say how many rows the requested list has, so rows may be missing.",
+            "Fortnox anger inte hur många rader den begärda listan har, så rader kan saknas.",
         ),
     ),
 )
@@ -66,20 +66,23 @@ def _check(path: str, query: Mapping[str, str]) -> None:
     if has_side_effect(path):
         raise InvalidArguments(
             Text(
-                f"'{path}' would send or print a document, although it is read with GET.",
-                f"'{path}' skulle skicka eller skriva ut ett dokument, trots att den läses med GET.",
+                f"A GET request for '{path}' would send or print a document.",
+                f"Ett GET-anrop till '{path}' skulle skicka eller skriva ut ett dokument.",
             ),
-            hint=Text("Ask the user to do this in Fortnox.", "Be användaren göra detta i Fortnox."),
+            hint=Text(
+                "Ask the user to send or print the document in Fortnox.",
+                "Be användaren skicka eller skriva ut dokumentet i Fortnox.",
+            ),
         )
     if unquote(path).startswith("/3/sie/"):
         raise InvalidArguments(
             Text(
-                f"'{path}' is a SIE file, which this tool can't return.",
-                f"'{path}' är en SIE-fil, som verktyget inte kan visa.",
+                f"'{path}' is a SIE file, which the tool get_from_api can't return.",
+                f"'{path}' är en SIE-fil, som verktyget get_from_api inte kan returnera.",
             ),
             hint=Text(
-                "Read a resource such as fortnox://sie/2025-12-31.",
-                "Läs en resurs som fortnox://sie/2025-12-31.",
+                "Read the SIE file as a resource, such as fortnox://sie/2025-12-31.",
+                "Läs SIE-filen som en resurs, till exempel fortnox://sie/2025-12-31.",
             ),
         )
     paging = sorted(_PAGING & {name.lower() for name in query})
@@ -89,7 +92,10 @@ def _check(path: str, query: Mapping[str, str]) -> None:
                 f"`query`: leave out {', '.join(paging)}, because all pages are read.",
                 f"`query`: utelämna {', '.join(paging)}, eftersom alla sidor läses.",
             ),
-            hint=Text("Use `page` and `rows_per_page`.", "Använd `page` och `rows_per_page`."),
+            hint=Text(
+                "Choose the page with the arguments `page` and `rows_per_page`.",
+                "Välj sida med argumenten `page` och `rows_per_page`.",
+            ),
         )
 
 

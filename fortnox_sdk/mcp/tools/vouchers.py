@@ -56,7 +56,10 @@ def search_vouchers(context: ServerContext, arguments: Arguments) -> Answer:
     if first > last:
         raise InvalidArguments(
             Text("`from_date` is later than `to_date`.", "`from_date` är senare än `to_date`."),
-            hint=Text("Swap the two dates.", "Byt plats på datumen."),
+            hint=Text(
+                "Swap the dates in `from_date` and `to_date`.",
+                "Byt plats på datumen i `from_date` och `to_date`.",
+            ),
         )
     years = _books_between(company, first, last, again=arguments.flag(FRESH.name))
     fits = _filter(arguments)

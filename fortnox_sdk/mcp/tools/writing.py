@@ -22,15 +22,23 @@ from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 _Json = Mapping[str, object]
 _PLANS: Final = Text("the waiting plans on this computer", "de väntande planerna på den här datorn")
 _NEXT: Final = {
-    PlanState.WAITING: Text("A person has to approve the plan.", "En person måste godkänna planen."),
+    PlanState.WAITING: Text(
+        "A person has to approve the plan with fortnox web or fortnox export approve.",
+        "En person måste godkänna planen med fortnox web eller fortnox export approve.",
+    ),
     PlanState.APPROVED: Text("Run the plan with run_approved_plan.", "Kör planen med run_approved_plan."),
     PlanState.REJECTED: Text(
         "Ask the user why the plan was rejected.", "Fråga användaren varför planen avvisades."
     ),
-    PlanState.EXPIRED: Text("Make a new plan.", "Gör en ny plan."),
+    PlanState.EXPIRED: Text(
+        "The plan has expired. Make a new plan with plan_closing_vouchers.",
+        "Planen har gått ut. Gör en ny plan med plan_closing_vouchers.",
+    ),
     PlanState.USED: Text(
-        "Make a new plan to see what was posted. The new plan is compared with the vouchers in Fortnox.",
-        "Gör en ny plan för att se vad som bokfördes. Den nya planen jämförs med verifikationerna i Fortnox.",
+        "To see what the plan posted, make a new plan with plan_closing_vouchers. The new plan is compared with the "
+        "vouchers in Fortnox.",
+        "Gör en ny plan med plan_closing_vouchers för att se vad planen bokförde. Den nya planen jämförs med "
+        "verifikationerna i Fortnox.",
     ),
 }
 
@@ -47,10 +55,12 @@ def plan_closing_vouchers(context: ServerContext, arguments: Arguments) -> Answe
             "state": exports.approvals.state(plan),
             "expires_at": plan.expires_at,
             "where_to_approve": Text(
-                "A person runs `fortnox export approve {id}` in a terminal, or opens the page of waiting plans in the "
-                "start guide (`fortnox web`), and types {begin}.",
+                "A person runs `fortnox export approve {id}` in a terminal, or opens the page of waiting plans in "
+                "the start guide (`fortnox web`). To approve the plan, the person types {begin}, the beginning of "
+                "the plan's hash.",
                 "En person kör `fortnox export approve {id}` i en terminal, eller öppnar sidan med väntande planer i "
-                "startguiden (`fortnox web`), och skriver {begin}.",
+                "startguiden (`fortnox web`). Personen godkänner planen genom att skriva {begin}, början av planens "
+                "hash.",
             ).format(id=plan.id, begin=plan.hash[:SHOWN_DIGITS]),
             "preview": [_part(part) for part in plan.content.parts],
             "warnings": [BookText(each.in_language(context.language)) for each in plan.content.warnings],
@@ -115,8 +125,8 @@ def _verification(result: ExportResult, context: ServerContext) -> Verification:
         return AS_STATED
     reasons = (
         Text(
-            "Some vouchers may be missing from Fortnox.",
-            "Det är inte säkert att alla verifikationer finns i Fortnox.",
+            "Some of the plan's vouchers may be missing from Fortnox.",
+            "Några av planens verifikationer kan saknas i Fortnox.",
         ),
         *(() if result.error is None else (BookText(result.error.in_language(context.language)),)),
     )
@@ -127,7 +137,10 @@ def _exports(context: ServerContext, company: Company) -> ApprovedExports:
     folder = context.options.journal_folder
     if folder is None:
         raise ConfigurationError(
-            Text("This server can only read.", "Den här servern kan bara läsa."),
+            Text(
+                "The server may only read in Fortnox, and not plan or post vouchers.",
+                "Servern får bara läsa i Fortnox, och inte planera eller bokföra verifikationer.",
+            ),
             hint=Text(
                 "Ask the user to restart the server with --allow-writes.",
                 "Be användaren starta om servern med --allow-writes.",

@@ -31,24 +31,24 @@ def test_the_page_says_why_it_asks_for_each_scope_in_both_languages(guide, begun
     reasons = [dict(re.findall("<dt>(.*)</dt><dd>(.*)</dd>", page.text)) for page in (begun, swedish)]
     assert reasons == [
         {
-            "bookkeeping": "read the books (SIE, accounts, years) and post closing vouchers",
+            "bookkeeping": "read the books (SIE, accounts, financial years) and post closing vouchers",
             "companyinformation": "show the company's name, and refuse a sign-in to the wrong company",
-            "customer": "show customer names in the appendix to 1510",
-            "invoice": "read customer invoices, for the appendix to 1510",
+            "customer": "show customer names in the appendix to account 1510",
+            "invoice": "read customer invoices, for the appendix to account 1510",
             "payment": "read payments, to know which invoices were unpaid on the balance date",
-            "settings": "see which period is locked before anything is posted",
-            "supplier": "show supplier names in the appendix to 2440",
-            "supplierinvoice": "read supplier invoices, for the appendix to 2440",
+            "settings": "check for a locked period before vouchers are posted",
+            "supplier": "show supplier names in the appendix to account 2440",
+            "supplierinvoice": "read supplier invoices, for the appendix to account 2440",
         },
         {
             "bookkeeping": "läsa bokföringen (SIE, konton, räkenskapsår) och bokföra bokslutsverifikationer",
             "companyinformation": "visa företagets namn, och neka inloggning på fel företag",
-            "customer": "visa kundnamn i bilagan till 1510",
-            "invoice": "läsa kundfakturor, för bilagan till 1510",
+            "customer": "visa kundnamn i bilagan till konto 1510",
+            "invoice": "läsa kundfakturor, för bilagan till konto 1510",
             "payment": "läsa betalningar, för att veta vilka fakturor som var obetalda på balansdagen",
-            "settings": "se vilken period som är låst innan något bokförs",
-            "supplier": "visa leverantörsnamn i bilagan till 2440",
-            "supplierinvoice": "läsa leverantörsfakturor, för bilagan till 2440",
+            "settings": "kontrollera om en period är låst innan verifikationer bokförs",
+            "supplier": "visa leverantörsnamn i bilagan till konto 2440",
+            "supplierinvoice": "läsa leverantörsfakturor, för bilagan till konto 2440",
         },
     ]
 

@@ -147,7 +147,7 @@ def test_after_30_days_no_export_is_possible_until_an_import(sandbox: Sandbox, t
     assert over.export_refusal is not None
     assert over.export_refusal.en == (
         "30 days have passed since the last import or export. "
-        "Run an import: it signs in again if needed, and gives 30 new days."
+        "Run an import. The import signs in again if needed, and the connection is then valid for another 30 days."
     )
     assert over.export_refusal.sv.startswith(
         "Det har gått 30 dagar sedan den senaste importen eller exporten."
