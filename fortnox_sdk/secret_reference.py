@@ -44,7 +44,10 @@ class SecretReference:
                     f"{self.source!r} is not a valid source of a secret.",
                     f"{self.source!r} är inte en giltig källa för en hemlighet.",
                 ),
-                hint=Text(f"Use one of {', '.join(SOURCES)}.", f"Använd en av {', '.join(SOURCES)}."),
+                hint=Text(
+                    f"Use one of these sources of a secret: {', '.join(SOURCES)}.",
+                    f"Använd någon av dessa källor för en hemlighet: {', '.join(SOURCES)}.",
+                ),
             )
         check_type("SecretReference.name", self.name, str)
 
@@ -76,19 +79,23 @@ class SecretReference:
             place = Text("environment variable", "miljövariabeln")
             secret = Secret(environment_variable(environment, self.name).strip())
             hint = Text(
-                f"Set the variable {self.name}, or specify a file in fortnox.toml instead.",
-                f"Ange ett värde för {self.name}, eller ange en fil i fortnox.toml i stället.",
+                f"Set the environment variable {self.name} to the secret, or save the secret in a file that "
+                "fortnox.toml names.",
+                f"Ange hemligheten i miljövariabeln {self.name}, eller spara hemligheten i en fil som anges i "
+                "fortnox.toml.",
             )
         elif self.source == "file":
             place = Text("file", "filen")
             secret = _file_secret(user_path(self.name), files or LocalFiles(), allow_readable=allow_readable)
-            hint = Text(f"Write the secret to {self.name}.", f"Skriv hemligheten i {self.name}.")
+            hint = Text(
+                f"Write the secret to the file '{self.name}'.", f"Skriv hemligheten i filen '{self.name}'."
+            )
         else:
             place = Text("keyring entry", "nyckelringsposten")
             secret = Secret(_keyring_text(self.name, user).strip())
             hint = Text(
-                f"Save it with: keyring set {self.name} {user}",
-                f"Spara den med: keyring set {self.name} {user}",
+                f"Save the secret with: keyring set {self.name} {user}",
+                f"Spara hemligheten med: keyring set {self.name} {user}",
             )
         if not secret:
             raise ConfigurationError(
@@ -113,8 +120,10 @@ class SecretReference:
                     "tecken, sammanlagt högst 4 kB.",
                 ),
                 hint=Text(
-                    "Correct the setting so that it names the place that contains the secret.",
-                    "Rätta inställningen så att den anger platsen där hemligheten finns.",
+                    f"Save the secret in the {place} {self.name!r}, or correct the reference to the secret in "
+                    "fortnox.toml.",
+                    f"Spara hemligheten i {place.sv} {self.name!r}, eller rätta hänvisningen till hemligheten i "
+                    "fortnox.toml.",
                 ),
             )
         return secret
@@ -142,18 +151,18 @@ def _file_secret(path: Path, files: Files, *, allow_readable: bool) -> Secret:
         raise ConfigurationError(
             Text(f"The secret file {fault.message}", f"Hemlighetsfilen {fault.message_sv}"),
             hint=Text(
-                f"{fault.hint.rstrip('.')}. If every user may read the file, set allow_readable_secrets = true "
-                "instead.",
+                f"{fault.hint.rstrip('.')}. If every user may read the file, set allow_readable_secrets = true in "
+                "fortnox.toml instead.",
                 f"{fault.hint_sv.rstrip('.')}. Om alla användare får läsa filen: ange allow_readable_secrets = true "
-                "i stället.",
+                "i fortnox.toml i stället.",
             ),
         ) from fault
     except UnicodeDecodeError:
-        reason = Text("it is not UTF-8", "den är inte UTF-8")
+        reason = Text("the file is not UTF-8", "filen är inte UTF-8")
     except OSError as fault:
         reason = os_reason(fault)
         if fault.errno == errno.EFBIG:
-            reason = Text("it is larger than 4 kB", "den är större än 4 kB")
+            reason = Text("the file is larger than 4 kB", "filen är större än 4 kB")
     # Raised outside `except`, because a chained UnicodeDecodeError would contain the whole text.
     raise ConfigurationError(
         Text(
@@ -161,8 +170,8 @@ def _file_secret(path: Path, files: Files, *, allow_readable: bool) -> Secret:
             f"Filen '{path}' kan inte läsas som en hemlighet ({reason.sv}).",
         ),
         hint=Text(
-            "Specify a UTF-8 file that contains only the secret and that your user may read.",
-            "Ange en UTF-8-fil som bara innehåller hemligheten och som din användare får läsa.",
+            f"Save only the secret in '{path}', as UTF-8, and give your user permission to read the file.",
+            f"Spara bara hemligheten i '{path}', som UTF-8, och ge din användare rätt att läsa filen.",
         ),
     )
 

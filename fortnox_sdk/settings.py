@@ -85,16 +85,16 @@ def read_settings_file(path: Path, files: Files) -> bytes:
         raise ConfigurationError(
             Text(f"The file '{path}' does not exist.", f"Filen '{path}' finns inte."),
             hint=Text(
-                "Correct the path that you passed or set in FORTNOX_CONFIG.",
-                "Rätta sökvägen som du har angett, eller den i FORTNOX_CONFIG.",
+                "Correct the path of the settings file that you passed or set in FORTNOX_CONFIG.",
+                "Rätta den sökväg till inställningsfilen som du har angett eller som står i FORTNOX_CONFIG.",
             ),
         ) from fault
     except OSError as fault:
         reason = os_reason(fault)
         if fault.errno == errno.EFBIG:
             reason = Text(
-                f"it is larger than {MAX_FILE_BYTES // 1024} kB",
-                f"den är större än {MAX_FILE_BYTES // 1024} kB",
+                f"the file is larger than {MAX_FILE_BYTES // 1024} kB",
+                f"filen är större än {MAX_FILE_BYTES // 1024} kB",
             )
         raise ConfigurationError(
             Text(
@@ -102,8 +102,10 @@ def read_settings_file(path: Path, files: Files) -> bytes:
                 f"Filen '{path}' kan inte läsas ({reason.sv}).",
             ),
             hint=Text(
-                f"Specify a settings file of at most {MAX_FILE_BYTES // 1024} kB that your user may read.",
-                f"Ange en inställningsfil på högst {MAX_FILE_BYTES // 1024} kB som din användare får läsa.",
+                f"With --config or FORTNOX_CONFIG, specify a settings file of at most {MAX_FILE_BYTES // 1024} kB "
+                "that your user may read.",
+                f"Ange med --config eller FORTNOX_CONFIG en inställningsfil på högst {MAX_FILE_BYTES // 1024} kB "
+                "som din användare får läsa.",
             ),
         ) from fault
 
@@ -125,8 +127,8 @@ def settings_from_toml(content: bytes, path: Path) -> dict[str, object]:
                 f"'{path}' är större än {MAX_FILE_BYTES // 1024} kB.",
             ),
             hint=Text(
-                "Shorten the file, or pass the right file with --config.",
-                "Korta filen, eller ange rätt fil med --config.",
+                f"Shorten the settings file '{path}', or pass the right settings file with --config.",
+                f"Korta inställningsfilen '{path}', eller ange rätt inställningsfil med --config.",
             ),
         )
     import tomllib  # noqa: PLC0415 -- it slows down the start of programs without a settings file
@@ -136,21 +138,26 @@ def settings_from_toml(content: bytes, path: Path) -> dict[str, object]:
     except UnicodeDecodeError as fault:
         raise ConfigurationError(
             Text(f"'{path}' is not UTF-8.", f"'{path}' är inte UTF-8."),
-            hint=Text("Save the file as UTF-8.", "Spara filen som UTF-8."),
+            hint=Text(
+                f"Save the settings file '{path}' as UTF-8.", f"Spara inställningsfilen '{path}' som UTF-8."
+            ),
         ) from fault
     except ValueError as fault:
         # A number with thousands of digits raises a plain ValueError.
         raise ConfigurationError(
             Text(f"'{path}' is not valid TOML: {fault}.", f"'{path}' är inte giltig TOML{_place(fault)}."),
-            hint=Text("Correct that line.", "Rätta raden."),
+            hint=Text(
+                f"Correct the TOML syntax of the settings file '{path}'.",
+                f"Rätta TOML-syntaxen i inställningsfilen '{path}'.",
+            ),
         ) from fault
     except RecursionError:
         # Raised without its cause, whose traceback has a thousand frames.
         raise ConfigurationError(
             Text(f"'{path}' nests values too deeply.", f"Värdena i '{path}' är nästlade för djupt."),
             hint=Text(
-                "Correct the file, or pass the right file with --config.",
-                "Rätta filen, eller ange rätt fil med --config.",
+                f"Correct the settings file '{path}', or pass the right settings file with --config.",
+                f"Rätta inställningsfilen '{path}', eller ange rätt inställningsfil med --config.",
             ),
         ) from None
     settings = check_settings(table, Text.same(f"'{path}'"))
@@ -211,7 +218,10 @@ def check_settings(values: Mapping[str, object], origin: Text) -> dict[str, obje
             import difflib  # noqa: PLC0415 -- slow to import
 
             near = difflib.get_close_matches(name, KINDS, n=1)
-            hint = Text(f"Use one of {', '.join(KINDS)}.", f"Använd en av {', '.join(KINDS)}.")
+            hint = Text(
+                f"Use one of these settings: {', '.join(KINDS)}.",
+                f"Använd någon av dessa inställningar: {', '.join(KINDS)}.",
+            )
             if near:
                 hint = Text(f"Did you mean {near[0]}?", f"Menade du {near[0]}?")
             raise ConfigurationError(
@@ -261,8 +271,8 @@ def setting_of_kind(kind: str, name: str, value: object, origin: Text) -> object
             f"{origin.sv}: '{name}' har det ogiltiga värdet {shown}.",
         ),
         hint=Text(
-            f"The value has to be {'a string' if kind == 'a location' else kind}.",
-            f"Värdet ska vara {_SWEDISH_KINDS[kind]}.",
+            f"The value of '{name}' has to be {'a string' if kind == 'a location' else kind}.",
+            f"Värdet för '{name}' ska vara {_SWEDISH_KINDS[kind]}.",
         ),
     )
 
@@ -310,9 +320,9 @@ def _secret_reference(value: object, name: str, origin: Text) -> SecretReference
             f"{origin.sv}: {name} måste vara en hänvisning till hemligheten.",
         ),
         hint=Text(
-            f'Write {{ environment = "FORTNOX_{name.upper()}" }}, {{ file = "secret.txt" }} or '
-            '{ keyring = "fortnox" }.',
-            f'Skriv {{ environment = "FORTNOX_{name.upper()}" }}, {{ file = "secret.txt" }} eller '
-            '{ keyring = "fortnox" }.',
+            f'Set {name} to {{ environment = "FORTNOX_{name.upper()}" }}, {{ file = "secret.txt" }} or '
+            f'{{ keyring = "fortnox" }}.',
+            f'Ange {name} som {{ environment = "FORTNOX_{name.upper()}" }}, {{ file = "secret.txt" }} eller '
+            f'{{ keyring = "fortnox" }}.',
         ),
     )

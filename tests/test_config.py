@@ -147,8 +147,8 @@ def test_without_a_file_the_environment_is_enough(tmp_path, monkeypatch):
     ("text", "message"),
     [
         ("cleint_id = 'x'", r"'cleint_id'.*Did you mean client_id\?"),
-        ("xyz = 1", "Use one of client_id, client_secret"),
-        ("client_id = 7", "'client_id' has the invalid value 7. The value has to be a string"),
+        ("xyz = 1", "Use one of these settings: client_id, client_secret"),
+        ("client_id = 7", "'client_id' has the invalid value 7. The value of 'client_id' has to be a string"),
         ("scopes = 'invoice'", "has to be a list of strings"),
         ("scopes = [1]", "has to be a list of strings"),
         ("service = 'yes'", "has to be true or false"),
@@ -194,7 +194,7 @@ def test_named_file_must_exist(tmp_path):
 def test_wrong_value_in_the_environment_is_reported(toml):
     with pytest.raises(
         ConfigurationError,
-        match=r"'token_timeout_s' has the invalid value 'soon'\. The value has to be a number",
+        match=r"'token_timeout_s' has the invalid value 'soon'\. The value of 'token_timeout_s' has to be a number",
     ):
         FortnoxConfig.load(toml(GOOD), environment={"FORTNOX_TOKEN_TIMEOUT_S": "soon"})
 
@@ -202,7 +202,7 @@ def test_wrong_value_in_the_environment_is_reported(toml):
 def test_missing_secret_is_reported_with_its_place(tmp_path):
     with pytest.raises(ConfigurationError, match="Set the variable NOWHERE"):
         SecretReference("environment", "NOWHERE").read(environment={})
-    with pytest.raises(ConfigurationError, match=r"Write the secret to .*none\.txt"):
+    with pytest.raises(ConfigurationError, match=r"Write the secret to the file '.*none\.txt"):
         SecretReference("file", str(tmp_path / "none.txt")).read()
     with pytest.raises(ConfigurationError, match="can't be read"):
         SecretReference("file", str(tmp_path)).read()

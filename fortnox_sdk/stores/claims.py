@@ -87,10 +87,13 @@ class HeldClaim:
                 Text(
                     f"Another process has taken the claim '{self._name}' (a lock in the token store), because this "
                     "process was paused for too long.",
-                    f"Ett annat program har tagit reservationen '{self._name}' (ett lås bland de sparade "
-                    "kopplingarna), eftersom det här programmet stod stilla för länge.",
+                    f"En annan process har tagit reservationen '{self._name}' (ett lås bland de sparade kopplingarna), "
+                    "eftersom den här processen stod stilla för länge.",
                 ),
-                hint=Text("Run the job again.", "Kör uppdraget igen."),
+                hint=Text(
+                    "Start the interrupted export or synchronisation again.",
+                    "Starta den avbrutna exporten eller synkroniseringen igen.",
+                ),
             )
 
     def keep_until_it_lapses(self) -> None:
@@ -133,13 +136,13 @@ def hold_claim(
             raise LockBusy(
                 Text(
                     f"Another process holds the claim '{name}', a lock in the token store.",
-                    f"Ett annat program har reservationen '{name}', ett lås bland de sparade kopplingarna.",
+                    f"En annan process har reservationen '{name}', ett lås bland de sparade kopplingarna.",
                 ),
                 hint=Text(
-                    "Wait until that process has ended. If it has crashed, the lock lapses within "
-                    "{n:minute|minutes}.",
-                    "Vänta tills det programmet är klart. Om det har kraschat upphör låset inom "
-                    "{n:minut|minuter}.",
+                    "Wait until the process that holds the claim has ended. If the process has crashed, the claim "
+                    "lapses within {n:minute|minutes}.",
+                    "Vänta tills processen som har reservationen är klar. Om processen har kraschat upphör "
+                    "reservationen inom {n:minut|minuter}.",
                 ).format(n=ceil(lease_s / 60)),
             )
         clock.sleep(_POLL_S)

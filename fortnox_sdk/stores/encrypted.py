@@ -187,8 +187,8 @@ class EncryptedStore:
         if seen is not None and seen.is_newer_than(connection):
             raise StoreError(
                 Text(
-                    f"The record of {connection.key} was replaced by an older copy.",
-                    f"Posten för {connection.key} har ersatts av en äldre kopia.",
+                    f"The saved connection {connection.key} was replaced by an older copy.",
+                    f"Den sparade kopplingen {connection.key} har ersatts av en äldre kopia.",
                 ),
                 hint=delete_and_sign_in(connection.key),
             )
@@ -207,13 +207,15 @@ class EncryptedStore:
         if not token.reveal().startswith(ENCRYPTED):
             raise StoreError(
                 Text(
-                    f"The tokens of {place.key} are not encrypted with this encryption key.",
-                    f"Nycklarna för {place.key} är inte krypterade med den här krypteringsnyckeln.",
+                    f"The tokens of {place.key} are not encrypted, although an encryption key is set.",
+                    f"Nycklarna för {place.key} är inte krypterade, trots att en krypteringsnyckel är angiven.",
                 ),
                 hint=delete_and_sign_in(place.key)
                 + Text(
-                    " If the encryption is new, call EncryptedStore.encrypt_clear_records() once.",
-                    " Om krypteringen är ny: anropa EncryptedStore.encrypt_clear_records() en gång.",
+                    " If you have just started to encrypt the saved connections, call "
+                    "EncryptedStore.encrypt_clear_records() once.",
+                    " Om du nyss har börjat kryptera de sparade kopplingarna: anropa "
+                    "EncryptedStore.encrypt_clear_records() en gång.",
                 ),
             )
         for cipher in self._ciphers:
@@ -222,14 +224,14 @@ class EncryptedStore:
                 return clear
         raise StoreError(
             Text(
-                f"The tokens of {place.key} can't be decrypted. They were encrypted with another key, were changed, or "
-                "were copied from another record.",
-                f"Nycklarna för {place.key} kan inte dekrypteras. De har krypterats med en annan "
-                "krypteringsnyckel, ändrats eller kopierats från en annan post.",
+                f"The tokens of {place.key} can't be decrypted. They were encrypted with another encryption key, "
+                "were changed, or were copied from another saved connection.",
+                f"Nycklarna för {place.key} kan inte dekrypteras. De har krypterats med en annan krypteringsnyckel, "
+                "ändrats eller kopierats från en annan sparad koppling.",
             ),
             hint=Text(
-                "Use the encryption key that the tokens were saved with. If the key is lost: ",
-                "Använd krypteringsnyckeln som fanns när kopplingen sparades. Om den nyckeln är förlorad: ",
+                "Use the encryption key that the connection was saved with. If this encryption key is lost: ",
+                "Använd krypteringsnyckeln som kopplingen sparades med. Om krypteringsnyckeln är förlorad: ",
             )
             + delete_and_sign_in(place.key),
         )
@@ -293,8 +295,8 @@ def _unchanged(current: Connection | None) -> Connection:
     if current is None:
         raise StoreError(
             Text(
-                "A record was removed while it was being encrypted again.",
-                "En post togs bort medan den krypterades på nytt.",
+                "A saved connection was removed while it was being encrypted again.",
+                "En sparad koppling togs bort medan den krypterades på nytt.",
             ),
             hint=Text("Try again.", "Försök igen."),
         )
@@ -329,8 +331,9 @@ def _invalid_key() -> ConfigurationError:
             "Krypteringsnyckeln saknas, eller är inte 32 byte i URL-säker base64.",
         ),
         hint=Text(
-            "Create a key with new_store_key() and save it in a keyring, an environment variable or a 0600 file.",
-            "Skapa en nyckel med new_store_key() och spara den i en nyckelring, en miljövariabel "
+            "Create an encryption key with new_store_key(). Save the key in a keyring, an environment variable "
+            "or a file with the permissions 0600.",
+            "Skapa en krypteringsnyckel med new_store_key(). Spara nyckeln i en nyckelring, en miljövariabel "
             "eller en fil med rättigheten 0600.",
         ),
     )

@@ -175,8 +175,9 @@ class FileStore:
             raise StoreError(
                 Text(fault.message, fault.message_sv),
                 hint=Text(
-                    f"{fault.hint.rstrip('.')}. If other people use this computer, then also sign in again.",
-                    f"{fault.hint_sv.rstrip('.')}. Logga dessutom in igen om andra använder datorn.",
+                    f"{fault.hint.rstrip('.')}. If other people use this computer, also sign in again with fortnox "
+                    "login.",
+                    f"{fault.hint_sv.rstrip('.')}. Om andra använder datorn: logga dessutom in igen med fortnox login.",
                 ),
             ) from fault
         except OSError as fault:
@@ -228,11 +229,10 @@ class FileStore:
         if not is_private:
             raise StoreError(
                 Text(
-                    f"Other users of this computer can read or replace the folder '{self._folder}' for connections: "
-                    "it is open to them, it belongs to one of them, or it is a symbolic link.",
-                    f"Andra användare av datorn kan läsa eller byta ut mappen '{self._folder}' för "
-                    "kopplingar: den är öppen för dem, den tillhör en av dem, eller den är en symbolisk "
-                    "länk.",
+                    f"Other users of this computer can read or replace the folder '{self._folder}' for connections. "
+                    "The folder is open to other users, belongs to another user, or is a symbolic link.",
+                    f"Andra användare av datorn kan läsa eller byta ut mappen '{self._folder}' för kopplingar. Mappen "
+                    "är öppen för andra användare, tillhör en annan användare eller är en symbolisk länk.",
                 ),
                 hint=Text(
                     f"Change the owner of the folder to your user, then run: chmod 700 {self._folder}",
@@ -248,12 +248,12 @@ class FileStore:
         except OSError as fault:
             raise StoreError(
                 Text(
-                    f"'{path}' can't be saved: {os_reason(fault)}. The previous record is unchanged.",
-                    f"'{path}' kan inte sparas: {os_reason(fault).sv}. Den tidigare posten är oförändrad.",
+                    f"'{path}' can't be saved: {os_reason(fault)}. The previously saved connection is unchanged.",
+                    f"'{path}' kan inte sparas: {os_reason(fault).sv}. Den tidigare sparade kopplingen är oförändrad.",
                 ),
                 hint=Text(
-                    "Free space on the disk or correct the folder's permissions, then try again.",
-                    "Frigör utrymme på disken eller rätta mappens rättigheter, och försök igen.",
+                    f"Free space on the disk or correct the permissions of the folder '{path.parent}', then try again.",
+                    f"Frigör utrymme på disken eller rätta rättigheterna för mappen '{path.parent}', och försök igen.",
                 ),
             ) from fault
 
@@ -265,7 +265,7 @@ class FileStore:
                 f"'{path}' kan inte läsas: {os_reason(fault).sv}.",
             ),
             hint=Text(
-                "Give your user permission to read this file or folder, then try again.",
-                "Ge din användare rätt att läsa filen eller mappen, och försök igen.",
+                f"Give your user permission to read '{path}', then try again.",
+                f"Ge din användare rätt att läsa '{path}', och försök igen.",
             ),
         )

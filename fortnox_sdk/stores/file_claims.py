@@ -86,8 +86,8 @@ class FileClaims:
                     f"Låsfilen '{path}' kan inte läsas eller skrivas: {os_reason(fault).sv}.",
                 ),
                 hint=Text(
-                    "Free space on the disk or correct the folder's permissions, then try again.",
-                    "Frigör utrymme på disken eller rätta mappens rättigheter, och försök igen.",
+                    f"Free space on the disk or correct the permissions of the folder '{path.parent}', then try again.",
+                    f"Frigör utrymme på disken eller rätta rättigheterna för mappen '{path.parent}', och försök igen.",
                 ),
             ) from fault
 
@@ -100,7 +100,7 @@ class FileClaims:
         except (ValueError, KeyError, TypeError) as fault:
             raise StoreError(
                 Text(f"The lock file '{path}' is damaged.", f"Låsfilen '{path}' är skadad."),
-                hint=Text("Remove the file.", "Ta bort filen."),
+                hint=Text(f"Remove the lock file '{path}'.", f"Ta bort låsfilen '{path}'."),
             ) from fault
 
     def _write(self, path: Path, entry: _Entry) -> None:

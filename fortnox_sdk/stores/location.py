@@ -36,8 +36,8 @@ def open_store(config: FortnoxConfig, *, files: Files | None = None) -> TokenSto
     except ImportError as fault:
         raise ConfigurationError(
             Text(
-                f"Encrypting the store needs the package {fault.name}.",
-                f"Kryptering av kopplingarna kräver paketet {fault.name}.",
+                f"Encrypting the saved connections needs the package {fault.name}.",
+                f"Kryptering av de sparade kopplingarna kräver paketet {fault.name}.",
             ),
             hint=Text('Run: pip install "fortnox-sdk[secure]"', 'Kör: pip install "fortnox-sdk[secure]"'),
         ) from fault
@@ -58,8 +58,8 @@ def _plain_store(location: str, files: Files | None) -> TokenStore:
     except ImportError as fault:
         raise ConfigurationError(
             Text(
-                f"A store in a database needs the package {fault.name}.",
-                f"Kopplingar i en databas kräver paketet {fault.name}.",
+                f"Saving connections in a database needs the package {fault.name}.",
+                f"Att spara kopplingar i en databas kräver paketet {fault.name}.",
             ),
             hint=Text('Run: pip install "fortnox-sdk[sql]"', 'Kör: pip install "fortnox-sdk[sql]"'),
         ) from fault

@@ -37,8 +37,8 @@ def lock_file(path: Path, *, files: Files, clock: Clock, wait_s: float) -> Gener
                         f"Låsfilen '{path}' användes fortfarande efter {wait_s:g} s.",
                     ),
                     hint=Text(
-                        "Find the process or thread that still holds the lock and end it.",
-                        "Ta reda på vilket program eller vilken tråd som har låset, och avsluta det.",
+                        f"End the process or thread that still holds the lock file '{path}'.",
+                        f"Avsluta processen eller tråden som fortfarande har låsfilen '{path}'.",
                     ),
                 )
             clock.sleep(_POLL_S)
@@ -49,8 +49,8 @@ def lock_file(path: Path, *, files: Files, clock: Clock, wait_s: float) -> Gener
                 f"Låsfilen '{path}' kan inte öppnas: {os_reason(fault).sv}.",
             ),
             hint=Text(
-                "Give your user permission to write to this file and its folder.",
-                "Ge din användare rätt att skriva till filen och dess mapp.",
+                f"Give your user permission to write to the lock file '{path}' and its folder.",
+                f"Ge din användare rätt att skriva till låsfilen '{path}' och dess mapp.",
             ),
         ) from fault
     try:

@@ -67,8 +67,8 @@ class MemoryStore:
                     f"Låset för kopplingen '{key}' användes fortfarande efter {self._lock_wait_s:g} s.",
                 ),
                 hint=Text(
-                    "Find the thread that still holds the lock and end it.",
-                    "Ta reda på vilken tråd som har låset, och avsluta den.",
+                    f"End the thread that still holds the lock of the connection '{key}'.",
+                    f"Avsluta tråden som fortfarande har låset för kopplingen '{key}'.",
                 ),
             )
         try:

@@ -101,10 +101,10 @@ def apply_change(key: ConnectionKey, current: Connection | None, change: Change)
     if new.key != key:
         raise ConfigurationError(
             Text(
-                f"A record of {new.key} can't be saved as {key}.",
-                f"En post för {new.key} kan inte sparas som {key}.",
+                f"The connection {new.key} can't be saved with the key {key}.",
+                f"Kopplingen {new.key} kan inte sparas med nyckeln {key}.",
             ),
-            hint=Text("Use the key of the record.", "Använd postens nyckel."),
+            hint=Text(f"Pass the key {new.key}.", f"Ange nyckeln {new.key}."),
         )
     return attrs.evolve(new, version=(current.version if current else 0) + 1)
 
@@ -208,8 +208,8 @@ def find_connection(
                 f"{label!r} stämmer in på flera kopplingar: {keys}.",
             ),
             hint=Text(
-                "Pass the whole key of one of these connections.",
-                "Ange hela nyckeln för en av kopplingarna.",
+                f"Instead of {label!r}, pass the full key of one of the connections {keys}.",
+                f"Ange i stället för {label!r} hela nyckeln för en av kopplingarna {keys}.",
             ),
         )
     if not matches:

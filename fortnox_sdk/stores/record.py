@@ -21,8 +21,8 @@ _LONGEST_RECORD: Final = 1024 * 1024
 _LONGEST_NAME: Final = 1000
 _LARGEST_NUMBER: Final = 10**15
 _DELETE: Final = Text(
-    "Delete this file or database row, then sign in again with fortnox login.",
-    "Ta bort filen eller databasraden, och logga sedan in igen med fortnox login.",
+    "Delete the file or database row that contains the connection, then sign in again with fortnox login.",
+    "Ta bort filen eller databasraden som innehåller kopplingen, och logga sedan in igen med fortnox login.",
 )
 
 
@@ -113,7 +113,7 @@ def connection_from_json(text: Secret, *, where: str | Text, key: ConnectionKey 
                 f"{place} was written by a newer version of fortnox-sdk.",
                 f"{place.sv} skrevs av en nyare version av fortnox-sdk.",
             ),
-            hint=Text("Upgrade fortnox-sdk on this computer.", "Uppgradera fortnox-sdk på den här datorn."),
+            hint=Text("Run: pip install --upgrade fortnox-sdk", "Kör: pip install --upgrade fortnox-sdk"),
         )
     except (ValueError, KeyError, TypeError, OverflowError, ConfigurationError, InvalidInput) as fault:
         error = StoreError(
@@ -135,8 +135,8 @@ def misplaced_record(place: Text, found: ConnectionKey) -> StoreError:
     """
     return StoreError(
         Text(
-            f"{place} contains the connection '{found}', which belongs in another place.",
-            f"{place.sv} innehåller kopplingen '{found}', som hör hemma på en annan plats.",
+            f"{place} contains the connection '{found}', which belongs in another file or database row.",
+            f"{place.sv} innehåller kopplingen '{found}', som hör hemma i en annan fil eller databasrad.",
         ),
         hint=_DELETE,
     )
@@ -171,10 +171,10 @@ def refuse_encrypted(connection: Connection | None) -> None:
                 f"Nycklarna för {connection.key} är krypterade, men inställningarna saknar en krypteringsnyckel.",
             ),
             hint=Text(
-                "Set store_key (or FORTNOX_STORE_KEY) to the encryption key that the tokens were saved with. If the "
-                "key is lost: ",
-                "Ange samma krypteringsnyckel i store_key (eller FORTNOX_STORE_KEY) som när kopplingen sparades. Om "
-                "den nyckeln är förlorad: ",
+                "Set store_key (or FORTNOX_STORE_KEY) to the encryption key that the connection was saved with. If "
+                "this encryption key is lost: ",
+                "Ange i store_key (eller FORTNOX_STORE_KEY) krypteringsnyckeln som kopplingen sparades med. Om "
+                "krypteringsnyckeln är förlorad: ",
             )
             + delete_and_sign_in(connection.key),
         )

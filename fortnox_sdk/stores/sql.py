@@ -13,7 +13,7 @@ try:
     from sqlalchemy.pool import NullPool
 except ModuleNotFoundError as _missing:
     raise ImportError(
-        f'A store in a database needs the package {_missing.name}. Run: pip install "fortnox-sdk[sql]"',
+        f'Saving connections in a database needs the package {_missing.name}. Run: pip install "fortnox-sdk[sql]"',
         name=_missing.name,
     ) from _missing
 
@@ -238,8 +238,8 @@ class SqlStore:
                 "oförändrade.",
             ),
             hint=Text(
-                "Check that the database is running, not full, and accessible to this user.",
-                "Kontrollera att databasen är igång och inte är full, och att användaren kommer åt den.",
+                f"Check that the database '{self._where}' is running and not full, and that your user may use it.",
+                f"Kontrollera att databasen '{self._where}' är igång, inte är full och får användas av din användare.",
             ),
         )
 
@@ -276,8 +276,8 @@ class SqlStore:
                     f"Mappen '{folder}' för lås kan inte skapas: {os_reason(fault).sv}.",
                 ),
                 hint=Text(
-                    "Give your user permission to create folders in its parent folder.",
-                    "Ge din användare rätt att skapa mappar i den överordnade mappen.",
+                    f"Give your user permission to create folders in '{folder.parent}'.",
+                    f"Ge din användare rätt att skapa mappar i '{folder.parent}'.",
                 ),
             ) from fault
         if not is_private:
@@ -296,8 +296,8 @@ class SqlStore:
                     f"'{path}' kan inte öppnas: {os_reason(fault).sv}.",
                 ),
                 hint=Text(
-                    "Give your user permission to write to this file and its folder.",
-                    "Ge din användare rätt att skriva till filen och dess mapp.",
+                    f"Give your user permission to write to '{path}' and its folder.",
+                    f"Ge din användare rätt att skriva till '{path}' och filens mapp.",
                 ),
             ) from fault
         if not is_private:
@@ -323,10 +323,10 @@ def _address(url: str) -> sa.URL:
     invalid = ConfigurationError(
         Text("Invalid store URL.", "Ogiltig databasadress för kopplingarna."),
         hint=Text(
-            "Write the URL as sqlite:///connections.db or postgresql+psycopg://host/database, and encode special "
-            "characters of a password (@ as %40).",
-            "Skriv adressen som sqlite:///connections.db eller postgresql+psycopg://host/database, och "
-            "koda specialtecken i ett lösenord (@ som %40).",
+            "Write the URL of the token store as sqlite:///connections.db or "
+            "postgresql+psycopg://host/database. Encode special characters of a password (@ as %40).",
+            "Skriv databasadressen för kopplingarna som sqlite:///connections.db eller "
+            "postgresql+psycopg://host/database. Koda specialtecken i ett lösenord (@ som %40).",
         ),
     )
     # In a malformed URL, SQLAlchemy may take a part of the password for the host, which messages show.
@@ -347,7 +347,8 @@ def _address(url: str) -> sa.URL:
         raise ConfigurationError(
             Text(f"{kind!r} databases are not supported.", f"Databaser av typen {kind!r} stöds inte."),
             hint=Text(
-                "Use sqlite:/// or postgresql+psycopg://.", "Använd sqlite:/// eller postgresql+psycopg://."
+                "Begin the URL of the token store with sqlite:/// or postgresql+psycopg://.",
+                "Inled databasadressen för kopplingarna med sqlite:/// eller postgresql+psycopg://.",
             ),
         )
     if kind == "sqlite" and address.query:
@@ -358,17 +359,16 @@ def _address(url: str) -> sa.URL:
                 "Adressen till en SQLite-databas för kopplingar får inte ha en frågesträng.",
             ),
             hint=Text(
-                "Write only the path of the file, as in sqlite:///connections.db.",
-                "Skriv bara sökvägen till filen, som i sqlite:///connections.db.",
+                "In the URL, write only the path of the database file, as in sqlite:///connections.db.",
+                "Skriv bara sökvägen till databasfilen i adressen, som i sqlite:///connections.db.",
             ),
         )
     if kind == "sqlite" and address.database in (None, "", ":memory:"):
         raise ConfigurationError(
             Text("SQLite in memory does not save connections.", "SQLite i minnet sparar inga kopplingar."),
             hint=Text(
-                "Write the path of a file, as in sqlite:///connections.db, or set the store to 'memory:'.",
-                "Skriv sökvägen till en fil, som i sqlite:///connections.db, eller ange 'memory:' "
-                "som `store`.",
+                "Set `store` to the path of a file, as in sqlite:///connections.db, or to 'memory:'.",
+                "Ange som `store` sökvägen till en fil, som i sqlite:///connections.db, eller 'memory:'.",
             ),
         )
     return address
@@ -377,14 +377,14 @@ def _address(url: str) -> sa.URL:
 def _not_private(path: Path, mode: str) -> StoreError:
     return StoreError(
         Text(
-            f"Other users of this computer can read or replace '{path}': it is open to them, it belongs to one of "
-            "them, or it is a symbolic link.",
-            f"Andra användare av datorn kan läsa eller byta ut '{path}': den är öppen för dem, den "
-            "tillhör en av dem, eller den är en symbolisk länk.",
+            f"Other users of this computer can read or replace '{path}'. The path is open to other users, "
+            "belongs to another user, or is a symbolic link.",
+            f"Andra användare av datorn kan läsa eller byta ut '{path}'. Sökvägen är öppen för andra användare, "
+            "tillhör en annan användare eller är en symbolisk länk.",
         ),
         hint=Text(
-            f"Change the owner to your user, then run: chmod {mode} {path}",
-            f"Gör din användare till ägare och kör sedan: chmod {mode} {path}",
+            f"Make your user the owner of '{path}', then run: chmod {mode} {path}",
+            f"Gör din användare till ägare av '{path}' och kör sedan: chmod {mode} {path}",
         ),
     )
 

@@ -116,7 +116,8 @@ def recorder(
         raise ConfigurationError(
             Text(f"{record!r} is not a record mode.", f"{record!r} är inte ett inspelningsläge."),
             hint=Text(
-                f"Use one of {', '.join(_RECORD_MODES)}.", f"Använd något av {', '.join(_RECORD_MODES)}."
+                f"Set record to one of: {', '.join(_RECORD_MODES)}.",
+                f"Ange record som något av: {', '.join(_RECORD_MODES)}.",
             ),
         )
     scrubber = scrubber or Scrubber()
@@ -174,10 +175,10 @@ class _Serializer:
                     f"Kassetten skrevs inte, eftersom den skulle innehålla {'; '.join(leaks[:5])}.",
                 ),
                 hint=Text(
-                    "Remove these texts from the request or response, or pass them to Scrubber(keep=...) if they are "
-                    "invented.",
-                    "Ta bort texterna ur anropet eller svaret, eller ange dem i Scrubber(keep=...) om de är "
-                    "påhittade.",
+                    "Remove the secrets and personal data from the request or response, or pass invented texts to "
+                    "Scrubber(keep=...).",
+                    "Ta bort hemligheterna och personuppgifterna ur anropet eller svaret, eller ange påhittade texter "
+                    "i Scrubber(keep=...).",
                 ),
             )
         return self._header + self._write(cassette)

@@ -100,8 +100,10 @@ def create_app(
         raise ConfigurationError(
             Text("create_app needs the address of the guide.", "create_app behöver guidens adress."),
             hint=Text(
-                "Pass redirect_uri, such as https://app.example.com/guide/callback, or address.",
-                "Ange redirect_uri, till exempel https://app.example.com/guide/callback, eller address.",
+                "Pass redirect_uri, such as https://app.example.com/guide/callback, or address, such as "
+                "https://app.example.com.",
+                "Ange redirect_uri, till exempel https://app.example.com/guide/callback, eller address, till "
+                "exempel https://app.example.com.",
             ),
         )
     app = Flask(__name__)

@@ -88,7 +88,7 @@ def _unchanged(appendices: Sequence[Appendix]) -> Iterator[ImportTest]:
         return
     name = Text("Nothing changed in Fortnox during the import", "Inget ändrades i Fortnox under importen")
     is_same = all(appendix.provenance.verified_at is not None for appendix in appendices)
-    failed = Text("something changed: import again", "något ändrades: importera igen")
+    failed = Text("something changed in Fortnox: import again", "något ändrades i Fortnox: importera igen")
     yield ImportTest(name, Colour.GREEN if is_same else Colour.RED, _PASSED if is_same else failed)
 
 

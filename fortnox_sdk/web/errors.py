@@ -24,7 +24,7 @@ _TITLES: Final = {
     ),
     HTTPStatus.INTERNAL_SERVER_ERROR: Text("Internal error", "Internt fel"),
 }
-_FAILURE: Final = Text("That did not work", "Det gick inte")
+_FAILURE: Final = Text("An error occurred", "Ett fel inträffade")
 _HINTS: Final = {
     HTTPStatus.FORBIDDEN: Text(
         "Open the guide with the whole address that the program printed, and use the buttons on its pages.",

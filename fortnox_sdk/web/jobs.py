@@ -171,7 +171,8 @@ def _write(guide: Guide, job: Job) -> None:
         raise ConfigurationError(
             Text("The job can't be saved.", "Uppdraget kan inte sparas."),
             hint=Text(
-                f"Check the folder of the jobs: {reason}.", f"Kontrollera uppdragens mapp: {reason.sv}."
+                f"Check the permissions of the jobs' folder and the free space on the disk: {reason}.",
+                f"Kontrollera rättigheterna för uppdragens mapp och det lediga diskutrymmet: {reason.sv}.",
             ),
         ) from fault
 

@@ -26,7 +26,9 @@ from fortnox_sdk.year_end.source.status import SourceStatus, source_status
 
 UPLOAD: Final = "upload.se"
 """The name of an uploaded SIE file in the job's folder, until `JobFolder` has copied it."""
-_CHOOSE_YEAR: Final = Text("Choose company and financial year first.", "Välj företag och räkenskapsår först.")
+_CHOOSE_YEAR: Final = Text(
+    "Choose a company and a financial year first.", "Välj först företag och räkenskapsår."
+)
 
 
 def job_folder(guide: Guide, job: Job) -> JobFolder:
@@ -132,8 +134,14 @@ def received_file(guide: Guide, content: bytes, name: str) -> Generator[tuple[Pa
     except OSError as fault:
         reason = os_reason(fault)
         raise ConfigurationError(
-            Text(f"The file can't be saved: {reason}.", f"Filen kan inte sparas: {reason.sv}."),
-            hint=Text("Check the folder of the jobs.", "Kontrollera uppdragens mapp."),
+            Text(
+                f"The uploaded SIE file can't be saved: {reason}.",
+                f"Den uppladdade SIE-filen kan inte sparas: {reason.sv}.",
+            ),
+            hint=Text(
+                "Check the permissions of the jobs' folder and the free space on the disk.",
+                "Kontrollera rättigheterna för uppdragens mapp och det lediga diskutrymmet.",
+            ),
         ) from fault
     finally:
         guide.files.remove(path)

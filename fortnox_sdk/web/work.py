@@ -32,8 +32,10 @@ _INTERNAL: Final = Text(
     "Internt fel. Detaljerna finns i programmets logg.",
 )
 _INTERRUPTED: Final = Text(
-    "The program ended before the work was complete. Start the work again. No voucher is posted twice.",
-    "Programmet avslutades innan arbetet var klart. Starta arbetet igen. Ingen verifikation bokförs två gånger.",
+    "The program ended before the import, plan or export was complete. Start the interrupted import, "
+    "plan or export again. No voucher is posted twice.",
+    "Programmet avslutades innan importen, planen eller exporten var klar. Starta den avbrutna "
+    "importen, planen eller exporten igen. Ingen verifikation bokförs två gånger.",
 )
 
 

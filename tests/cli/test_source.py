@@ -239,7 +239,7 @@ def test_an_import_of_a_file_does_not_change_the_source(fortnox: Command, acme: 
     result = fortnox("import", "--sie", own_file, "--out", acme)
     assert result.code == ExitCode.USAGE
     command = f"fortnox source {acme} --change-to {own_file}"
-    assert f"Change the data source first: {command}" in result.error_line
+    assert f"Change the data source of the job first: {command}" in result.error_line
     assert valid(fortnox("source", acme, "--json"))["source"]["kind"] == "fortnox"  # type: ignore[index]  # JSON
 
 
@@ -293,7 +293,7 @@ def test_a_change_is_said_before_and_after(
         )
         assert "Läses in på nytt Bokföringen: importera på nytt" in text
         assert "Nekas En export kräver Fortnox som datakälla." in text
-    assert "Ingenting har importerats från den här datakällan ännu." in " ".join(after.split())
+    assert "Ingenting har importerats från uppdragets nuvarande datakälla ännu." in " ".join(after.split())
 
 
 def test_a_change_to_a_file_and_back(fortnox: Command, acme: Path, own_file: Path) -> None:

@@ -79,7 +79,7 @@ def test_a_guide_without_fortnox_says_so_before_anything_is_created(make_guide, 
     assert "Programmet är inte konfigurerat för Fortnox." in page.text
     assert "Importera från Fortnox" not in page.text
     refused = person.post("/new/fortnox", {"form_token": page.token}, Origin=person.origin)
-    assert (refused.status, refused.heading) == (409, "Det gick inte")
+    assert (refused.status, refused.heading) == (409, "Ett fel inträffade")
     assert not jobs_folder.exists()
 
 
@@ -88,7 +88,7 @@ def test_a_guide_without_fortnox_says_so_before_anything_is_created(make_guide, 
     [
         (
             "en",
-            "That did not work",
+            "An error occurred",
             (
                 "A file of the job can't be read or written: Not a directory. "
                 "Check the folder of the jobs and the space on the disk."
@@ -96,7 +96,7 @@ def test_a_guide_without_fortnox_says_so_before_anything_is_created(make_guide, 
         ),
         (
             "sv",
-            "Det gick inte",
+            "Ett fel inträffade",
             (
                 "En av uppdragets filer kan inte läsas eller skrivas: en del av sökvägen är inte en mapp. "
                 "Kontrollera uppdragens mapp och diskutrymmet."
@@ -119,7 +119,7 @@ def test_a_damaged_job_file_is_named_without_the_path_of_the_server(anna, key, j
     (folder,) = jobs_folder.iterdir()
     (folder / "fortnox-job.json").write_text("{")
     damaged = anna.get(page.path)
-    assert (damaged.status, damaged.heading) == (400, "That did not work")
+    assert (damaged.status, damaged.heading) == (400, "An error occurred")
     assert str(jobs_folder) not in damaged.text
     assert "fortnox-job.json" in damaged.text
     assert anna.get("/").status == 200

@@ -64,7 +64,7 @@ def receive(found: Found, source_id: str) -> Document | None:
             source.receive(path, MOST_MEGABYTES * 1_000_000)
         except NotFound as fault:
             raise InvalidInput(
-                Text("Fortnox no longer has the file.", "Fortnox har inte längre filen."),
+                Text("The document is no longer in Fortnox.", "Underlaget finns inte längre i Fortnox."),
                 hint=Text("Run the import again.", "Kör importen igen."),
             ) from fault
         content = path.read_bytes()
@@ -96,7 +96,10 @@ def archived(folder: Path, record: str, *, files: Files | None = None) -> Sequen
             Text(
                 "The list of documents in the archive is damaged.", "Arkivets lista över underlag är skadad."
             ),
-            hint=Text("Run: fortnox archive verify.", "Kör: fortnox archive verify."),
+            hint=Text(
+                "Run fortnox archive verify with the folder of the archive.",
+                "Kör fortnox archive verify med arkivets mapp.",
+            ),
         ) from fault
     return [listed[path] for path in dict.fromkeys(paths) if path in listed]
 
@@ -114,7 +117,10 @@ def read_archived(folder: Path, file: ArchivedFile, *, files: Files | None = Non
                 "The document in the archive is missing or was changed.",
                 "Underlaget i arkivet saknas eller är ändrat.",
             ),
-            hint=Text("Run: fortnox archive verify.", "Kör: fortnox archive verify."),
+            hint=Text(
+                "Run fortnox archive verify with the folder of the archive.",
+                "Kör fortnox archive verify med arkivets mapp.",
+            ),
         )
     content = archive.read(file)
     return Document(safe_name(file.name or file.path, content[:8]), content)

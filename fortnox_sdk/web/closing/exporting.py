@@ -32,11 +32,12 @@ class PlanChanged(InvalidInput):
     def __init__(self) -> None:
         super().__init__(
             Text(
-                "The plan has changed since it was shown. Nothing was sent.",
-                "Planen har ändrats sedan den visades. Ingenting skickades.",
+                "The plan for the export has changed since it was shown. Nothing was sent to Fortnox.",
+                "Planen för exporten har ändrats sedan den visades. Ingenting skickades till Fortnox.",
             ),
             hint=Text(
-                "Look at the new plan, then export again.", "Granska den nya planen och exportera igen."
+                "Review the new plan for the export, then export the closing vouchers.",
+                "Granska den nya planen för exporten och exportera sedan bokslutsverifikationerna.",
             ),
         )
 

@@ -38,7 +38,7 @@ _NEGATIVE: Final = Text(
     "Write a positive amount. Move a negative amount to the other column (debit or credit).",
     "Skriv ett positivt belopp. Flytta ett negativt belopp till den andra kolumnen (debet eller kredit).",
 )
-_TOO_LONG: Final = Text("At most {most} characters.", "Högst {most} tecken.")
+_TOO_LONG: Final = Text("Write at most {most} characters.", "Skriv högst {most} tecken.")
 TOO_MANY_ROWS: Final = Text(
     f"The form has at most {MOST_ROWS} rows. Upload the voucher as a file instead.",
     f"Formuläret har högst {MOST_ROWS} rader. Ladda upp verifikationen som fil i stället.",

@@ -8,16 +8,18 @@ from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 
 _HINTS: Final[Mapping[ProblemCode, Text]] = {
     ProblemCode.PERIOD_LOCKED: Text(
-        "Unlock the period in Fortnox. If the series is exempt from period locks, tick that option instead. Then make "
-        "a new plan.",
-        "Lås upp perioden i Fortnox. Om serien är undantagen från periodlås: kryssa i det alternativet i stället. Gör "
-        "sedan en ny plan.",
+        "Unlock the period in Fortnox. If the voucher series is exempt from period locks, tick the option "
+        "'The series is exempt from period locks' instead. Then make a new plan.",
+        "Lås upp perioden i Fortnox. Om verifikationsserien är undantagen från periodlås: kryssa i "
+        "alternativet 'Serien är undantagen från periodlås' i stället. Gör sedan en ny plan.",
     ),
     ProblemCode.CHANGED: Text(
-        "Undo the change to the voucher, or tick the option to reverse the voucher and post it again. Then make a new "
-        "plan. If the voucher in the list is a different voucher, give it a new reference.",
-        "Ångra ändringen av verifikationen, eller kryssa i att den ska återföras och bokföras på nytt. Gör sedan en ny "
-        "plan. Om verifikationen i listan är en helt annan: ge den en ny referens.",
+        "Undo the change to the voucher, or tick the option to reverse the voucher and post it again. Then "
+        "make a new plan. If the voucher in the list is not the voucher in Fortnox, give the voucher in "
+        "the list a new reference.",
+        "Ångra ändringen av verifikationen, eller kryssa i att den ska återföras och bokföras på nytt. Gör "
+        "sedan en ny plan. Om verifikationen i listan inte är verifikationen i Fortnox: ge verifikationen "
+        "i listan en ny referens.",
     ),
     ProblemCode.DUPLICATE: Text(
         "Another export with a separate journal has posted the voucher, too. Tick the option Reverse duplicates, and "
@@ -26,10 +28,10 @@ _HINTS: Final[Mapping[ProblemCode, Text]] = {
         "ny plan. Då återförs verifikationen med det högre numret.",
     ),
     ProblemCode.ELSEWHERE: Text(
-        "Reverse the voucher in the year in which it was posted. Then tick the option to post it again, and make a new "
-        "plan.",
-        "Återför verifikationen i det år där den bokfördes. Kryssa sedan i att den ska bokföras igen, och gör en ny "
-        "plan.",
+        "Reverse the voucher in Fortnox, in the financial year in which it was posted. Then tick the "
+        "option to post it again, and make a new plan.",
+        "Återför verifikationen i Fortnox, i det räkenskapsår där den bokfördes. Kryssa sedan i att den "
+        "ska bokföras igen, och gör en ny plan.",
     ),
     ProblemCode.REVERSED: Text(
         "To post the voucher again, make a new plan and tick the option to post it again.",

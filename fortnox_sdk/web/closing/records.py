@@ -55,10 +55,13 @@ class ExportRecords:
         except OSError as fault:
             raise InvalidInput(
                 Text(
-                    f"The folder of the job can't be written: {os_reason(fault)}.",
+                    f"The folder of the job can't be written to: {os_reason(fault)}.",
                     f"Det går inte att skriva i uppdragets mapp: {os_reason(fault).sv}.",
                 ),
-                hint=Text("Check the folder of the job.", "Kontrollera uppdragets mapp."),
+                hint=Text(
+                    "Check the permissions of the job's folder and the free space on the disk.",
+                    "Kontrollera rättigheterna för uppdragets mapp och det lediga diskutrymmet.",
+                ),
             ) from fault
 
     def plan(self) -> SavedPlan | None:

@@ -44,11 +44,14 @@ _ADVICE: Final[Mapping[Outcome, Text]] = {
         "Om verifikationen ska bokföras igen: gör en ny plan och kryssa i att den ska bokföras igen.",
     ),
     Outcome.UNKNOWN: Text(
-        "Make a new plan and export again. The plan checks Fortnox first, so the voucher is never posted twice.",
-        "Gör en ny plan och exportera igen. Planen kontrollerar först Fortnox, så verifikationen bokförs aldrig två "
-        "gånger.",
+        "Make a new plan and export the voucher again. The plan first checks if Fortnox has the voucher, "
+        "so the voucher is never posted twice.",
+        "Gör en ny plan och exportera verifikationen igen. Planen kontrollerar först om verifikationen "
+        "finns i Fortnox, så verifikationen bokförs aldrig två gånger.",
     ),
-    Outcome.NOT_SENT: Text("Make a new plan and export again.", "Gör en ny plan och exportera igen."),
+    Outcome.NOT_SENT: Text(
+        "Make a new plan and export the voucher again.", "Gör en ny plan och exportera verifikationen igen."
+    ),
 }
 
 

@@ -14,7 +14,7 @@ _NOT_MANUAL: Final = Text(
     "tar inte emot manuella verifikationer (Manuell kontering är av)",
 )
 _OTHER_YEAR: Final = Text(
-    "only in the financial year {start} – {end}", "finns bara i räkenskapsåret {start} – {end}"
+    "exists only in the financial year {start} – {end}", "finns bara i räkenskapsåret {start} – {end}"
 )
 
 

@@ -41,8 +41,8 @@ class ListChanged(InvalidInput):
                 "Ingenting sparades.",
             ),
             hint=Text(
-                "Look at the list as it is now, and make your change again.",
-                "Se hur listan ser ut nu och gör om din ändring.",
+                "Look at the current list of closing vouchers, and make your change again.",
+                "Granska den aktuella listan med bokslutsverifikationer och gör om din ändring.",
             ),
         )
 
@@ -139,7 +139,10 @@ class ClosingFile:
                         f"The closing vouchers can't be saved: {os_reason(fault)}.",
                         f"Bokslutsverifikationerna kan inte sparas: {os_reason(fault).sv}.",
                     ),
-                    hint=Text("Check the folder of the job.", "Kontrollera uppdragets mapp."),
+                    hint=Text(
+                        "Check the permissions of the job's folder and the free space on the disk.",
+                        "Kontrollera rättigheterna för uppdragets mapp och det lediga diskutrymmet.",
+                    ),
                 ) from fault
         return after
 
@@ -180,7 +183,7 @@ def _check(vouchers: Sequence[ClosingVoucher]) -> None:
                 f"A job has at most {MOST_VOUCHERS} closing vouchers.",
                 f"Ett uppdrag har högst {MOST_VOUCHERS} bokslutsverifikationer.",
             ),
-            hint=Text("Remove some of the vouchers.", "Ta bort några av verifikationerna."),
+            hint=Text("Remove some of the closing vouchers.", "Ta bort några av bokslutsverifikationerna."),
         )
     seen: set[str] = set()
     for voucher in vouchers:
@@ -203,7 +206,9 @@ def _unreadable(path: Path) -> InvalidInput:
             f"Filen '{path.name}' med bokslutsverifikationerna är skadad eller kan inte läsas.",
         ),
         hint=Text(
-            "Move the file away, and enter the vouchers again. The export recognises vouchers that are already posted.",
-            "Flytta undan filen och lägg in verifikationerna igen. Exporten känner igen redan bokförda verifikationer.",
+            f"Move the file '{path.name}' out of the job's folder, and enter the vouchers again. The export "
+            "recognises vouchers that are already posted.",
+            f"Flytta filen '{path.name}' från uppdragets mapp och lägg in verifikationerna igen. Exporten "
+            "känner igen redan bokförda verifikationer.",
         ),
     )

@@ -43,7 +43,10 @@ class ResultStore:
                     f"The results of the import can't be saved in '{folder}': {os_reason(fault)}.",
                     f"Importens resultat kan inte sparas i '{folder}': {os_reason(fault).sv}.",
                 ),
-                hint=Text("Choose a folder that you may write to.", "Välj en mapp som du får skriva i."),
+                hint=Text(
+                    f"Give your user permission to write to the folder '{folder}'.",
+                    f"Ge din användare rätt att skriva i mappen '{folder}'.",
+                ),
             ) from fault
 
     def load(self, folder: Path) -> ImportedResults | None:
@@ -63,5 +66,8 @@ class ResultStore:
                     f"The results of the import can't be read: {os_reason(fault)}.",
                     f"Importens resultat kan inte läsas: {os_reason(fault).sv}.",
                 ),
-                hint=Text("Correct the permissions of the file.", "Rätta filens behörigheter."),
+                hint=Text(
+                    f"Correct the permissions of the file '{FILE_NAME}' in the job's folder.",
+                    f"Rätta behörigheterna för filen '{FILE_NAME}' i uppdragets mapp.",
+                ),
             ) from fault

@@ -33,8 +33,14 @@ def show() -> str:
     except OSError as fault:
         reason = os_reason(fault)
         raise ConfigurationError(
-            Text(f"The data set can't be read: {reason}.", f"Datamängden kan inte läsas: {reason.sv}."),
-            hint=Text("Check the address of the data set.", "Kontrollera datamängdens adress."),
+            Text(
+                f"The data set of all clients can't be read: {reason}.",
+                f"Datamängden med alla klienter kan inte läsas: {reason.sv}.",
+            ),
+            hint=Text(
+                "Check the folder or URL of the data set in the option --data or in create_app(dataset=...).",
+                "Kontrollera datamängdens mapp eller adress i alternativet --data eller i create_app(dataset=...).",
+            ),
         ) from fault
     lines = make_overview(states, visible_connections(), guide.clock.now())
     chosen = next((need for need in Need if need.name.lower() == request.args.get("need")), None)

@@ -91,8 +91,13 @@ def change() -> str | Response:
         new = SieFileSource.from_file(upload_path(job), files=guide.files)
         if new.sha256 != request.form.get("sha256"):
             raise InvalidInput(
-                Text("Another file was uploaded meanwhile.", "En annan fil har laddats upp under tiden."),
-                hint=Text("Start the change again.", "Gör om bytet från början."),
+                Text(
+                    "Another SIE file was uploaded before the change of the data source was confirmed.",
+                    "En annan SIE-fil laddades upp innan bytet av datakälla bekräftades.",
+                ),
+                hint=Text(
+                    "Start the change of the data source again.", "Gör om bytet av datakälla från början."
+                ),
             )
     folder = job_folder(guide, job)
     if folder.exists() and is_same_source(folder.source, new):
@@ -123,7 +128,8 @@ def disconnect() -> Response:
         raise InvalidInput(
             Text("The connection was not removed.", "Kopplingen är inte borttagen."),
             hint=Text(
-                "Confirm on the page of the job's data source.", "Bekräfta på sidan för uppdragets datakälla."
+                "Confirm on the page of the job's data source that the connection is to be removed.",
+                "Bekräfta på sidan för uppdragets datakälla att kopplingen ska tas bort.",
             ),
         )
     sign_out(connection.key, config=guide.fortnox_config(), store=guide.store, transport=guide.transport)

@@ -89,8 +89,10 @@ def paste() -> Response:
         raise InvalidInput(
             Text("No address was pasted.", "Ingen adress är inklistrad."),
             hint=Text(
-                "Copy the whole address from the browser after you have approved the app in Fortnox.",
-                "Kopiera hela adressen från webbläsaren när du har godkänt appen i Fortnox.",
+                "After you have approved the app in Fortnox, copy the whole address from the browser and paste it "
+                "in the field.",
+                "När du har godkänt appen i Fortnox: kopiera hela adressen från webbläsaren och klistra in den i "
+                "fältet.",
             ),
         )
     return _finish(address)
@@ -175,7 +177,10 @@ def _connect(guide: Guide, job: Job, connection: Connection) -> Job:
                 "The job belongs to another company, {company}.",
                 "Uppdraget hör till ett annat företag, {company}.",
             ).format(company=job.company_name),
-            hint=Text("Create a new job for this company.", "Skapa ett nytt uppdrag för det här företaget."),
+            hint=Text(
+                "Create a new job for the company that you signed in to.",
+                "Skapa ett nytt uppdrag för företaget som du loggade in på.",
+            ),
         )
     return update_job(
         guide,

@@ -74,7 +74,9 @@ def choose() -> Response:
     if choice is None:
         raise InvalidInput(
             Text("No financial year is chosen.", "Inget räkenskapsår är valt."),
-            hint=Text("Choose one of the years.", "Välj ett av åren."),
+            hint=Text(
+                "Choose one of the financial years in the list.", "Välj ett av räkenskapsåren i listan."
+            ),
         )
     balance_date = _balance_date(day_text, choice)
     _refuse_second_job(job, balance_date)
@@ -160,5 +162,8 @@ def _refuse_second_job(job: Job, balance_date: date) -> None:
                     "There is already a job for this company and balance date: {name}.",
                     "Det finns redan ett uppdrag för företaget och balansdagen: {name}.",
                 ).format(name=other.name),
-                hint=Text("Open that job from the start page.", "Öppna det uppdraget från startsidan."),
+                hint=Text(
+                    "Open the existing job from the start page.",
+                    "Öppna det befintliga uppdraget från startsidan.",
+                ),
             )

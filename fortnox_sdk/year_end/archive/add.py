@@ -48,7 +48,10 @@ def add_files(
     if kind not in set(Kind):
         raise InvalidInput(
             Text(f"{kind!r} is not a valid kind of file.", f"{kind!r} är inte en giltig typ av fil."),
-            hint=Text(f"Choose one of: {', '.join(Kind)}.", f"Välj något av: {', '.join(Kind)}."),
+            hint=Text(
+                f"Choose one of these kinds of file: {', '.join(Kind)}.",
+                f"Välj någon av dessa filtyper: {', '.join(Kind)}.",
+            ),
         )
     archive = ArchiveFolder(Path(folder))
     if not archive.files.is_file(archive.manifest_path):

@@ -111,8 +111,14 @@ def create_archive(
     """
     if isinstance(max_megabytes, bool) or max_megabytes < 1:
         raise InvalidInput(
-            Text(f"{max_megabytes} MB is not a valid limit.", f"{max_megabytes} MB är ingen giltig gräns."),
-            hint=Text("Choose at least 1 MB.", "Välj minst 1 MB."),
+            Text(
+                f"{max_megabytes} MB is not a valid size limit for a document.",
+                f"{max_megabytes} MB är ingen giltig storleksgräns för ett underlag.",
+            ),
+            hint=Text(
+                "Choose a size limit of at least 1 MB for a document.",
+                "Välj en storleksgräns på minst 1 MB för ett underlag.",
+            ),
         )
     subject, files = _subject(job), job.client.files
     with (

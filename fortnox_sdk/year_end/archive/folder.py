@@ -43,7 +43,10 @@ DOWNLOAD: Final = ".download"
 _TEMPORARY: Final = re.compile(r"\.+.+\.[0-9a-f]{8}|\.download")
 _HASH_DIGITS: Final = 32
 _MOST_GROWTH: Final = 256_000_000
-_ADVICE: Final = Text("Run: fortnox archive verify.", "Kör: fortnox archive verify.")
+_ADVICE: Final = Text(
+    "Run fortnox archive verify with the folder of the archive.",
+    "Kör fortnox archive verify med arkivets mapp.",
+)
 
 
 class ArchiveFolder:
@@ -155,7 +158,7 @@ class ArchiveFolder:
                         f"'{self.folder}' has files, but is not an archive.",
                         f"'{self.folder}' innehåller filer men är inte ett arkiv.",
                     ),
-                    hint=Text("Choose an empty folder.", "Välj en tom mapp."),
+                    hint=Text("Choose an empty folder for the archive.", "Välj en tom mapp för arkivet."),
                 )
             line = first_line(subject, self.clock.now())
             self.files.append(self.manifest_path, line.data)

@@ -78,8 +78,8 @@ class Manifest:
                     "Manifestets första rad anger inte arkivformatet.",
                 ),
                 hint=Text(
-                    "Choose the folder of an archive, and run: fortnox archive verify.",
-                    "Välj mappen för ett arkiv, och kör: fortnox archive verify.",
+                    "Run fortnox archive verify with the folder of an archive.",
+                    "Kör fortnox archive verify med mappen för ett arkiv.",
                 ),
             )
         number = first.fields.get("database_number")

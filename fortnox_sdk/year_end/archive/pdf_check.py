@@ -14,7 +14,8 @@ more bytes than that after the end of the PDF."""
 
 EMPTY: Final = Text("the file is empty", "filen är tom")
 NO_HEADER: Final = Text(
-    "it is named PDF, but does not begin like one", "namnet slutar på .pdf, men innehållet är ingen PDF"
+    "the name ends with .pdf, but the content is not a PDF",
+    "namnet slutar på .pdf, men innehållet är ingen PDF",
 )
 NO_END: Final = Text("the end of the PDF is missing", "slutet av PDF-filen saknas")
 DAMAGES: Final[Mapping[str, Text]] = {text.en: text for text in (EMPTY, NO_HEADER, NO_END)}

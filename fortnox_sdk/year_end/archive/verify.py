@@ -116,8 +116,8 @@ def verify_archive(
         raise InvalidInput(
             Text(f"{root!r} is not a root hash.", f"{root!r} är inte en rothash."),
             hint=Text(
-                "Pass the 64 hexadecimal digits of a SHA-256.",
-                "Ange de 64 hexadecimala siffrorna i ett SHA-256-värde.",
+                "Pass the 64 hexadecimal digits of a root hash (SHA-256).",
+                "Ange de 64 hexadecimala siffrorna i en rothash (SHA-256).",
             ),
         )
     archive = ArchiveFolder(Path(folder), files=files)
@@ -157,7 +157,7 @@ def _of_manifest(manifest: Manifest, root: str | None, at: int | None) -> Iterat
     elif not manifest.is_complete:
         end = len(manifest.data)
         text = Text(
-            f"the last import has no end line: it was interrupted, or the bytes from {end} on were cut off",
+            f"the last import has no end line: it was interrupted, or the content from byte {end} on was cut off",
             f"den sista importen saknar slutrad: den avbröts, eller så har innehållet från byte {end} tagits bort",
         )
         yield ArchiveProblem(kind=ProblemKind.INCOMPLETE, path=NAME, place=Place(end, end + 1), text=text)
@@ -184,7 +184,7 @@ def _of_files(
                 yield problem
         elif added.get(file.fingerprint.sha256):
             other = added[file.fingerprint.sha256].pop()
-            text = Text(f"it is now at '{other}'", f"den har flyttats till '{other}'")
+            text = Text(f"the file was moved to '{other}'", f"filen har flyttats till '{other}'")
             yield ArchiveProblem(kind=ProblemKind.MOVED, path=path, text=text)
         else:
             text = Text("the file is missing", "filen saknas")
@@ -209,7 +209,9 @@ def _of_file(archive: ArchiveFolder, file: ArchivedFile) -> ArchiveProblem | Non
     try:
         content = archive.read(file)
     except OSError as fault:
-        text = Text(f"it can't be read: {os_reason(fault)}", f"den kan inte läsas: {os_reason(fault).sv}")
+        text = Text(
+            f"the file can't be read: {os_reason(fault)}", f"filen kan inte läsas: {os_reason(fault).sv}"
+        )
         return ArchiveProblem(kind=ProblemKind.UNREADABLE, path=file.path, text=text)
     place = file.fingerprint.first_change(content)
     if place is None:

@@ -267,7 +267,7 @@ def _row(asset: Asset, amount: Decimal) -> RegisterRow:
 
 
 def _incomplete(asset: Asset) -> Text:
-    missing = Text("its type, accounts, date or value", "typ, konton, datum eller värde")
+    missing = Text("a type, accounts, a date or a value", "typ, konton, datum eller värde")
     return RegisterTexts.ASSET_INCOMPLETE.format(number=asset.number or "", missing=missing)
 
 

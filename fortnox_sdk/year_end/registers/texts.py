@@ -38,10 +38,10 @@ class RegisterTexts:
         "Registret lästes efter bokföringen. Det som har bokförts mellan läsningarna kan ge en differens.",
     )
     DENIED = Text(
-        "{register} could not be read, because the connection lacks the permission. Fortnox requires the scope "
-        "{scope} and the right licence. Sign in again with that scope.",
-        "{register} kunde inte läsas, eftersom kopplingen saknar behörighet. Fortnox kräver scopet {scope} och rätt "
-        "licens. Logga in igen med det scopet.",
+        "{register} could not be read, because the connection lacks the permission. Fortnox requires the "
+        "scope {scope} and the right licence. Sign in again with the scope {scope}.",
+        "{register} kunde inte läsas, eftersom kopplingen saknar behörighet. Fortnox kräver behörigheten "
+        "(scope) {scope} och rätt licens. Logga in igen med behörigheten {scope}.",
     )
     NO_RECORD = Text(
         "{register} has no record for this account.", "{register} har ingen post för det här kontot."
@@ -58,12 +58,12 @@ class RegisterTexts:
         "Fortnox.",
     )
     ACCRUAL_PERIODS = Text(
-        "Accrual of {record}: {fewer} or {more} of {times} periods belong to the time up to {day}, depending on the "
-        "day of the month on which Fortnox books them. What remains is {after_fewer} or {after_more}. The appendix "
-        "uses {after_fewer}.",
-        "Periodisering av {record}: {fewer} eller {more} av {times} perioder avser tiden till och med {day}, "
-        "beroende på vilken dag i månaden Fortnox bokför dem. Kvar är {after_fewer} eller {after_more}. Bilagan utgår "
-        "från {after_fewer}.",
+        "Accrual of {record}: {fewer} or {more} of {times} periods belong to the time up to {day}. The "
+        "number depends on the day of the month on which Fortnox books the periods. The remaining amount "
+        "is {after_fewer} or {after_more}. The appendix uses {after_fewer}.",
+        "Periodisering av {record}: {fewer} eller {more} av {times} perioder avser tiden till och med "
+        "{day}. Antalet beror på vilken dag i månaden Fortnox bokför perioderna. Återstående belopp är "
+        "{after_fewer} eller {after_more}. Bilagan utgår från {after_fewer}.",
     )
     ACCRUAL_INCOMPLETE = Text(
         "Accrual of {record}: in Fortnox, the number, dates and amounts of the periods do not agree, so the accrual is "
@@ -150,22 +150,22 @@ _STATEMENTS: Final[Sequence[tuple[str, Text]]] = (
     (
         "271",
         Text(
-            "Attach the PAYE tax return (arbetsgivardeklaration) for the last month.",
-            "Bifoga arbetsgivardeklarationen för den sista månaden.",
+            "Attach the PAYE tax return (arbetsgivardeklaration) for the month of the balance date.",
+            "Bifoga arbetsgivardeklarationen för balansdagens månad.",
         ),
     ),
     (
         "273",
         Text(
-            "Attach the PAYE tax return (arbetsgivardeklaration) for the last month.",
-            "Bifoga arbetsgivardeklarationen för den sista månaden.",
+            "Attach the PAYE tax return (arbetsgivardeklaration) for the month of the balance date.",
+            "Bifoga arbetsgivardeklarationen för balansdagens månad.",
         ),
     ),
     (
         "26",
         Text(
-            "Attach the VAT return for the last period.",
-            "Bifoga momsdeklarationen för den sista perioden.",
+            "Attach the VAT return for the VAT period that contains the balance date.",
+            "Bifoga momsdeklarationen för den redovisningsperiod som balansdagen ligger i.",
         ),
     ),
 )

@@ -118,7 +118,7 @@ def proposals_table(proposals: Iterable[Proposal], language: Language) -> Table:
         fields,
         proposals,
         key=_key,
-        when_empty=Text("There is nothing to judge.", "Det finns inget att bedöma.").in_language(language),
+        when_empty=Text("The judgement list is empty.", "Bedömningslistan är tom.").in_language(language),
     )
 
 
@@ -169,7 +169,9 @@ def drafts_table(proposals: Iterable[Proposal], language: Language) -> Table:
         ),
     ]
     title = Text("Draft vouchers", "Förslag till verifikationer").in_language(language)
-    empty = Text("There are no drafts.", "Det finns inga förslag.").in_language(language)
+    empty = Text("There are no draft vouchers.", "Det finns inga förslag till verifikationer.").in_language(
+        language
+    )
     return new_table(title, fields, rows, when_empty=empty)
 
 

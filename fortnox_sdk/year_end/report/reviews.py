@@ -39,8 +39,8 @@ def reviews_by_account(
                     f"Konto {account} har en genomgång men ingen bilaga, eller mer än en genomgång.",
                 ),
                 hint=Text(
-                    "For the appendix of each ledger, pass one review from the same job.",
-                    "Ange en genomgång för varje reskontras bilaga, från samma uppdrag.",
+                    "For the appendix of each ledger, pass one review from the job of the appendix.",
+                    "Ange en genomgång för varje reskontras bilaga, från bilagans uppdrag.",
                 ),
             )
         found[account] = review

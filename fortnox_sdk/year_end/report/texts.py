@@ -28,7 +28,7 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
         "added": Text("New", "Ny"),
         "ageing_row": Text("Ageing row", "Rad i åldersanalys"),
         "as_of": Text("Balance date", "Balansdag"),
-        "back_to_overview": Text("Back to the overview", "Till översikten"),
+        "back_to_overview": Text("Back to the overview", "Tillbaka till översikten"),
         "balance": Text("Balance", "Saldo"),
         "before": Text("Before", "Före"),
         "binder": Text("Annual accounts binder", "Bokslutspärm"),
@@ -86,7 +86,8 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
             "mellan balansdagen och hämtningen.",
         ),
         "method_causes": Text(
-            "Causes: each row on the account is matched with its invoice or payment, and each deviation has a cause.",
+            "Causes: each row on the account is matched with an invoice or a payment. Each deviation has a "
+            "cause.",
             "Orsaker: varje rad på kontot är kopplad till en faktura eller betalning. Varje avvikelse har en orsak.",
         ),
         "no_causes": Text("There is no difference to explain.", "Det finns ingen differens att förklara."),
@@ -96,7 +97,8 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
         "not_carried": Text("Not carried over", "Ej överfört"),
         "not_carried_about": Text(
             "Entered by hand in the workbook that is kept as {name}, but not carried over to this workbook",
-            "Ifyllt för hand i arbetsboken som finns kvar som {name}, men inte överfört hit",
+            "Ifyllt för hand i arbetsboken som finns kvar som {name}, men inte överfört till den här "
+            "arbetsboken",
         ),
         "now": Text("Now", "Nu"),
         "number": Text("Number", "Nummer"),
@@ -178,7 +180,7 @@ _TERMS: Final[Mapping[Term, Text]] = MappingProxyType(
         CauseKind.PAYMENT_ROW: Text(
             "Row in the payment's voucher deviates", "Rad i betalningens verifikation avviker"
         ),
-        CauseKind.WITHOUT_PAYMENT: Text("Voucher without its payment", "Verifikation utan betalning"),
+        CauseKind.WITHOUT_PAYMENT: Text("Voucher without a payment", "Verifikation utan betalning"),
         CauseKind.RECLASSIFICATION: Text("Reclassification", "Omföring mellan reskontrakonton"),
         CauseKind.NOT_IN_REGISTER: Text("Not in the register", "Finns inte i registret"),
         CauseKind.REGISTER_ROW: Text(

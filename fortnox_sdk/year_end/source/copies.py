@@ -50,7 +50,7 @@ def check_unchanged(path: Path, data: bytes, source: SieFileSource) -> None:
     if sha256(data).hexdigest() != source.sha256:
         raise InvalidInput(
             Text(f"'{path}' has changed since it was chosen.", f"'{path}' har ändrats sedan den valdes."),
-            hint=Text("Choose the file again.", "Välj filen på nytt."),
+            hint=Text(f"Choose the SIE file '{path}' again.", f"Välj SIE-filen '{path}' på nytt."),
         )
 
 

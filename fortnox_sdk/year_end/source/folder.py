@@ -270,18 +270,21 @@ class JobFolder:
                     f"The job's folder '{self.folder}' can't be read or written: {os_reason(fault)}.",
                     f"Uppdragets mapp '{self.folder}' kan inte läsas eller skrivas: {os_reason(fault).sv}.",
                 ),
-                hint=Text("Choose a folder that you may write to.", "Välj en mapp som du får skriva i."),
+                hint=Text(
+                    f"Choose another folder for the job, or give your user permission to write to '{self.folder}'.",
+                    f"Välj en annan mapp för uppdraget, eller ge din användare rätt att skriva i '{self.folder}'.",
+                ),
             ) from fault
 
 
 def _changed_meanwhile() -> InvalidInput:
     return InvalidInput(
         Text(
-            "The data source of the job was changed in the meantime, so this change was not made.",
-            "Uppdragets datakälla har bytts under tiden, så det här bytet har inte gjorts.",
+            "The data source of the job was changed before your change was saved, so your change was not made.",
+            "Uppdragets datakälla byttes innan ditt byte sparades, så ditt byte har inte gjorts.",
         ),
         hint=Text(
-            "Check the data source. Then change it again if necessary.",
-            "Kontrollera datakällan. Byt sedan på nytt om det behövs.",
+            "Check the data source of the job, and change it again if necessary.",
+            "Kontrollera uppdragets datakälla, och byt den på nytt om det behövs.",
         ),
     )

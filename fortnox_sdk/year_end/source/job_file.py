@@ -91,8 +91,8 @@ def read_record(path: Path, files: Files) -> JobRecord | None:
                 f"Uppdragsfilen '{path}' kan inte läsas: {os_reason(fault).sv}.",
             ),
             hint=Text(
-                "Correct the file's permissions, or choose another folder.",
-                "Rätta filens behörigheter eller välj en annan mapp.",
+                f"Correct the permissions of the job file '{path}', or choose another folder for the job.",
+                f"Rätta behörigheterna för uppdragsfilen '{path}', eller välj en annan mapp för uppdraget.",
             ),
         ) from fault
     return from_bytes(data, path)
@@ -173,7 +173,9 @@ def _damaged(path: Path) -> InvalidInput:
     return InvalidInput(
         Text(f"The job file '{path}' is damaged.", f"Uppdragsfilen '{path}' är skadad."),
         hint=Text(
-            "Move the file away, then import again. An export still finds the vouchers that were already posted.",
-            "Flytta undan filen och importera sedan på nytt. En export hittar ändå redan bokförda verifikationer.",
+            f"Move the job file '{path}' to another folder, then import again. An export still finds the "
+            "vouchers that were already posted.",
+            f"Flytta uppdragsfilen '{path}' till en annan mapp och importera sedan på nytt. En export hittar "
+            "ändå redan bokförda verifikationer.",
         ),
     )

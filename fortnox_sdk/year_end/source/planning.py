@@ -12,7 +12,7 @@ from fortnox_sdk.year_end.source.sources import DataSource, SieFileSource, is_sa
 from fortnox_sdk.year_end.source.status import EXPORT_NEEDS_FORTNOX
 
 _UNCHANGED: Final = Text("{source} is the data source already.", "{source} är redan datakälla.")
-_NOTHING_TO_DO: Final = Text("There is nothing to change.", "Det finns ingenting att byta.")
+_NOTHING_TO_DO: Final = Text("The data source does not need to be changed.", "Datakällan behöver inte bytas.")
 _BOOKS: Final = Text(
     "The books: import again before you use the appendices.",
     "Bokföringen: importera på nytt innan du använder bilagorna.",

@@ -38,8 +38,8 @@ _NAME_FILE: Final = Text(
     "Exportera en SIE-fil som har företagets namn (#FNAMN) och organisationsnummer (#ORGNR).",
 )
 _SAME_COMPANY: Final = Text(
-    "Choose a data source of the same company, or create a job in another folder.",
-    "Välj en datakälla för samma företag eller skapa ett uppdrag i en annan mapp.",
+    "Choose a data source of the job's company, or create a job in another folder.",
+    "Välj en datakälla för uppdragets företag eller skapa ett uppdrag i en annan mapp.",
 )
 _OTHER_YEAR: Final = Text(
     "The SIE file covers {first} to {last}, which does not include the balance date {day}.",
@@ -51,8 +51,8 @@ _RIGHT_YEAR: Final = Text(
 )
 _OTHER_SOURCE: Final = Text("The job has {source} as its data source.", "Uppdragets datakälla är {source}.")
 _CHANGE_FIRST: Final = Text(
-    "Change the data source first: {command}",
-    "Byt datakälla först: {command}",
+    "Change the data source of the job first: {command}",
+    "Byt först uppdragets datakälla: {command}",
 )
 
 

@@ -19,25 +19,27 @@ from fortnox_sdk.year_end.source.folder import JobFolder
 from fortnox_sdk.year_end.source.sources import DataSource, FortnoxSource, is_same_source
 
 NOTHING_IMPORTED: Final = Text(
-    "Nothing has been imported from this data source yet.",
-    "Ingenting har importerats från den här datakällan ännu.",
+    "Nothing has been imported from the job's current data source yet.",
+    "Ingenting har importerats från uppdragets nuvarande datakälla ännu.",
 )
 EXPORT_NEEDS_FORTNOX: Final = Text(
     "An export needs Fortnox as the data source.", "En export kräver Fortnox som datakälla."
 )
 CHOOSE_FORTNOX: Final = Text("Choose Fortnox as the data source.", "Välj Fortnox som datakälla.")
-_FILE_READY: Final = Text("the file is in the job's folder", "filen finns i uppdragets mapp")
+_FILE_READY: Final = Text("the SIE file is in the job's folder", "SIE-filen finns i uppdragets mapp")
 _FILE_MISSING: Final = Text(
-    "the file is missing from the job's folder or was changed",
-    "filen saknas i uppdragets mapp eller har ändrats",
+    "the SIE file is missing from the job's folder or was changed",
+    "SIE-filen saknas i uppdragets mapp eller har ändrats",
 )
 _NOTHING_TO_DO: Final = Text(
-    "Nothing to do. To compare the accounts with the ledgers, or to export, choose Fortnox as the data source.",
-    "Du behöver inte göra något. Välj Fortnox som datakälla om du vill stämma av mot reskontrorna eller exportera.",
+    "You don't need to do anything. To compare the accounts with the ledgers, or to export closing "
+    "vouchers, choose Fortnox as the data source.",
+    "Du behöver inte göra något. Välj Fortnox som datakälla för att stämma av kontona mot reskontrorna "
+    "eller exportera bokslutsverifikationer.",
 )
 _FILE_AGAIN: Final = Text(
-    "Put the file back in the job's folder unchanged, or change the data source.",
-    "Lägg tillbaka filen oförändrad i uppdragets mapp, eller byt datakälla.",
+    "Put the unchanged SIE file back in the job's folder, or change the data source of the job.",
+    "Lägg tillbaka den oförändrade SIE-filen i uppdragets mapp, eller byt uppdragets datakälla.",
 )
 _EXPORT_REFUSALS: Final = {
     ConnectionState.NOT_CONNECTED: Text(
@@ -54,7 +56,8 @@ _EXPORT_REFUSALS: Final = {
         "Fortnox no longer accepts the connection.", "Fortnox godtar inte längre kopplingen."
     ),
     ConnectionState.LOST: Text(
-        "The connection was lost in a crash.", "Kopplingen gick förlorad i en krasch."
+        "The connection was lost when the program crashed.",
+        "Kopplingen gick förlorad när programmet kraschade.",
     ),
 }
 

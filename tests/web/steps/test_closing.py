@@ -60,7 +60,7 @@ def test_a_voucher_is_written_previewed_saved_edited_and_removed(imported_sv):
         ({"date": "31/12"}, "date", "'31/12' is not a date."),
         ({"date": ""}, "date", "Fill in this field."),
         ({"text": ""}, "text", "Fill in this field."),
-        ({"text": "x" * 201}, "text", "At most 200 characters."),
+        ({"text": "x" * 201}, "text", "Write at most 200 characters."),
         ({"reference": " "}, "reference", "Fill in this field."),
         ({"reverse_on": "soon"}, "reverse_on", "'soon' is not a date."),
         (

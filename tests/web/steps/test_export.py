@@ -107,7 +107,9 @@ def test_a_changed_list_or_series_needs_a_new_plan(imported, client):
     page = imported.plan()
     imported.add(voucher("tax", debit=8910, credit=2512))
     shown = imported.run(page)
-    assert "The plan has changed since it was shown. Nothing was sent." in shown.text
+    assert (
+        "The plan for the export has changed since it was shown. Nothing was sent to Fortnox." in shown.text
+    )
     assert "2 of 2 vouchers would be posted" in shown.text
     assert posted(client) == []
     stale = imported.plan()
@@ -127,7 +129,9 @@ def test_a_plan_that_fortnox_has_overtaken_is_not_run(make_imported, client):
     bo.submit(bo.get("closing"), "/closing/remove", {"reference": "tax"})
     assert "Complete" in bo.run(bo.plan()).text
     shown = anna.run(page)
-    assert "The plan has changed since it was shown. Nothing was sent." in shown.text
+    assert (
+        "The plan for the export has changed since it was shown. Nothing was sent to Fortnox." in shown.text
+    )
     assert "1 of 2 vouchers would be posted" in shown.text
     assert len(posted(client)) == 1
 
@@ -149,7 +153,7 @@ def test_a_double_click_and_a_reload_post_once(imported, client):
     again = imported.submit(page, "/export/run", follow=False)
     assert again.status == 303
     shown = imported.wait()
-    assert "The plan has changed since it was shown." in shown.text
+    assert "The plan for the export has changed since it was shown." in shown.text
     assert len(posted(client)) == 2
 
 

@@ -112,7 +112,8 @@ def test_a_file_that_was_replaced_after_the_plan_is_not_used(anna, page, books):
     path = page.path.replace("/import", SOURCE)
     plan = anna.submit(anna.get(path), "/source/sie", file=("file", "books.se", books))
     anna.submit(anna.get(path), "/source/sie", file=("file", "books.se", books + b"\r\n"))
-    assert "Another file was uploaded meanwhile." in anna.submit(plan, "/source/change").text
+    refused = anna.submit(plan, "/source/change").text
+    assert "Another SIE file was uploaded before the change of the data source was confirmed." in refused
 
 
 def test_disconnecting_withdraws_the_connection_and_keeps_the_job(anna, page, key, store):

@@ -144,7 +144,7 @@ def test_the_receipts_of_an_accounts_vouchers_are_fetched_on_request(client: For
     ("content", "name", "damage"),
     [
         (PDF[:-6], "faktura.pdf", "the end of the PDF is missing"),
-        (b"<html>error</html>", "faktura.pdf", "it is named PDF, but does not begin like one"),
+        (b"<html>error</html>", "faktura.pdf", "the name ends with .pdf, but the content is not a PDF"),
         (b"", "tom.pdf", "the file is empty"),
         (b"anything", "anteckning.txt", ""),
     ],

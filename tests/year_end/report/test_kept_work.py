@@ -240,7 +240,7 @@ def test_a_refusal_is_in_swedish_too(path: Path, appendix: Appendix, content: by
     with pytest.raises(ClosingFileError) as caught:
         write_xlsx([appendix], path)
     assert f"'{path}' {reason}" in caught.value.text.sv
-    assert "Filen är oförändrad. Flytta undan den" in caught.value.text.sv
+    assert "Den befintliga filen är oförändrad. Flytta undan den befintliga filen" in caught.value.text.sv
 
 
 def foreign() -> bytes:

@@ -179,10 +179,10 @@ EMPTY_TABLES = {
             "Account and ledger agreed on every day.", "Konto och reskontra stämde varje dag."
         ),
         Text("Judgement list", "Bedömningslista"): Text(
-            "There is nothing to judge.", "Det finns inget att bedöma."
+            "The judgement list is empty.", "Bedömningslistan är tom."
         ),
         Text("Draft vouchers", "Förslag till verifikationer"): Text(
-            "There are no drafts.", "Det finns inga förslag."
+            "There are no draft vouchers.", "Det finns inga förslag till verifikationer."
         ),
         Text("Currencies at the closing rate", "Valutor till balansdagens kurs"): Text(
             "There are no open items.", "Det finns inga öppna poster."

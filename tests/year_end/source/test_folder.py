@@ -83,9 +83,9 @@ def test_a_file_that_changed_after_it_was_chosen_is_not_kept(tmp_path: Path, sou
         JobFolder(tmp_path / "job").create(source, YEAR_END)
     assert all_texts(fault.value) == [
         f"'{source.file}' has changed since it was chosen.",
-        "Choose the file again.",
+        f"Choose the SIE file '{source.file}' again.",
         f"'{source.file}' har ändrats sedan den valdes.",
-        "Välj filen på nytt.",
+        f"Välj SIE-filen '{source.file}' på nytt.",
     ]
     assert not JobFolder(tmp_path / "job").exists()
 

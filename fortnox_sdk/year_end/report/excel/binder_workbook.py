@@ -85,7 +85,10 @@ def write_binder_xlsx(
     if not binder.appendices:
         raise InvalidInput(
             Text("The binder has no appendix.", "Pärmen har ingen bilaga."),
-            hint=Text("Choose a year with balances.", "Välj ett år med saldon."),
+            hint=Text(
+                "Choose a financial year in which accounts have balances.",
+                "Välj ett räkenskapsår där konton har saldon.",
+            ),
         )
 
     by_account = reviews_by_account(binder.appendices, reviews)

@@ -25,8 +25,10 @@ _LIMITS: Final = WorkbookLimits(
     unpacked_bytes=200_000_000, elements=3_000_000, other_elements=100_000, rows=200_000
 )
 _ADVICE: Final = Text(
-    "The file was left unchanged. Move it away, or choose another name for the new workbook.",
-    "Filen är oförändrad. Flytta undan den eller välj ett annat namn på den nya arbetsboken.",
+    "The existing file was left unchanged. Move the existing file away, or choose another name for the "
+    "new workbook.",
+    "Den befintliga filen är oförändrad. Flytta undan den befintliga filen eller välj ett annat namn "
+    "på den nya arbetsboken.",
 )
 _RELATIONS: Final = ("xl/worksheets/_rels/", "xl/chartsheets/_rels/")
 _READ: Final = ("/comments", "/hyperlink", "/table")
@@ -66,8 +68,8 @@ def open_workbook(path: Path, raw: bytes) -> "Workbook":
     if find_spec("openpyxl") is None:
         raise ConfigurationError(
             Text(
-                "To keep what people wrote in the workbook, openpyxl is needed. It is not installed.",
-                "För att behålla det som har skrivits i arbetsboken behövs openpyxl. Det är inte "
+                "Carrying over notes from the earlier workbook needs openpyxl, which is not installed.",
+                "För att föra över anteckningar från den tidigare arbetsboken krävs openpyxl, som inte är "
                 "installerat.",
             ),
             hint=Text('Run: pip install "fortnox-sdk[excel]"', 'Kör: pip install "fortnox-sdk[excel]"'),

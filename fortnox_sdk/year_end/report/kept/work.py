@@ -20,7 +20,9 @@ OUTSIDE: Final = Text(
     "The cell is outside the columns in which notes are kept.",
     "Cellen ligger utanför de kolumner där anteckningar bevaras.",
 )
-ROW_TWICE: Final = Text("The row occurs twice.", "Raden förekommer två gånger.")
+ROW_TWICE: Final = Text(
+    "The row occurs twice in the earlier workbook.", "Raden förekommer två gånger i den tidigare arbetsboken."
+)
 OWN_SHEET: Final = Text(
     "The sheet does not belong to the report. It is still in the earlier workbook.",
     "Bladet hör inte till rapporten. Det finns kvar i den tidigare arbetsboken.",
