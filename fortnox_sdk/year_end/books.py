@@ -222,7 +222,10 @@ class Books:
             reason = sie_error_text(fault)
             raise InvalidInput(
                 Text(f"'{file}': {reason}", f"'{file}': {reason.sv}"),
-                hint=Text("Export the books as SIE 4 again.", "Exportera bokföringen som SIE 4 igen."),
+                hint=Text(
+                    "Export the books from the bookkeeping program again, as SIE type 4.",
+                    "Exportera bokföringen från bokföringsprogrammet på nytt, som SIE typ 4.",
+                ),
             ) from fault
         year = document.fiscal_years.get(0)
         if year is None or year.start is None or year.end is None:
@@ -231,7 +234,10 @@ class Books:
                     f"'{file}' does not state its financial year (#RAR 0).",
                     f"'{file}' anger inte sitt räkenskapsår (#RAR 0).",
                 ),
-                hint=Text("Export the books as SIE type 4.", "Exportera bokföringen som SIE typ 4."),
+                hint=Text(
+                    "Export the books from the bookkeeping program as SIE type 4.",
+                    "Exportera bokföringen från bokföringsprogrammet som SIE typ 4.",
+                ),
             )
         return cls(year=BookYear(id=0, start=year.start, end=year.end, document=document, data=data))
 
@@ -387,8 +393,8 @@ def _save_file(path: Path, data: bytes, files: Files) -> Path:
                 "kontrollsumman i namnet.",
             ),
             hint=Text(
-                "Move the file away, then run the import again.",
-                "Flytta undan filen och kör sedan importen igen.",
+                "Move the SIE file to another folder, then run the import again.",
+                "Flytta SIE-filen till en annan mapp och kör sedan importen igen.",
             ),
         )
     return path

@@ -43,10 +43,10 @@ class StepTexts:
     }
     MATCHING: Final[Mapping[Ledger, Text]] = {
         Ledger.CUSTOMERS: Text(
-            "Customer ledger: matching with vouchers", "Kundreskontra: koppling till verifikationer"
+            "Customer ledger: matching with vouchers", "Kundreskontra: matchning mot verifikationer"
         ),
         Ledger.SUPPLIERS: Text(
-            "Supplier ledger: matching with vouchers", "Leverantörsreskontra: koppling till verifikationer"
+            "Supplier ledger: matching with vouchers", "Leverantörsreskontra: matchning mot verifikationer"
         ),
     }
     INVOICE: Final[Mapping[Ledger, Text]] = {

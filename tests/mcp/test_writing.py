@@ -141,7 +141,7 @@ async def test_a_rejected_plan_is_not_run(sandbox: Sandbox, context: ServerConte
         fault = await failure(client, "run_approved_plan", plan_id=made["plan_id"], hash=made["hash"])
         state = await answer(client, "plan_status", plan_id=made["plan_id"])
     assert (fault["code"], state["result"]["state"]) == ("rejected", "rejected")
-    assert fault["hint_sv"] == "Fråga personen om skälet innan du gör en annan plan."
+    assert fault["hint_sv"] == "Fråga personen som avvisade planen om skälet innan du gör en ny plan."
     assert posts(sandbox) == 0
 
 

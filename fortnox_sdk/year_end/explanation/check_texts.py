@@ -7,7 +7,7 @@ class CheckNames:
     """The names of the checks, in the order of Fortnox's guide to differences between a ledger and its account."""
 
     FROM_THE_BEGINNING = Text("Ledger read from its beginning", "Reskontran läst från början")
-    BY_DAY = Text("Agreement day by day", "Överensstämmelse dag för dag")
+    BY_DAY = Text("Account and ledger compared day by day", "Konto och reskontra jämförda dag för dag")
     EQUAL_AMOUNTS = Text(
         "Vouchers with the amount of the difference", "Verifikationer på differensens belopp"
     )
@@ -26,8 +26,9 @@ class CheckDetails:
 
     COMPLETE = Text(
         "{count:invoice was|invoices were} read without a date limit. The books begin on {day}, and agreed with the "
-        "ledger then.",
-        "{count:faktura|fakturor} lästes utan datumgräns. Bokföringen börjar {day} och stämde då med reskontran.",
+        "ledger on that day.",
+        "{count:faktura|fakturor} lästes utan datumgräns. Bokföringen börjar {day} och stämde den dagen med "
+        "reskontran.",
     )
     OPENING = Text(
         "Account and ledger already differed by {amount} at the beginning of a year.",
@@ -48,9 +49,9 @@ class CheckDetails:
     )
     BROKE = Text(
         "Account and ledger differed for the first time on {broke}. They have differed on every day since {since}, "
-        "when the difference changed by {change}. Vouchers on the account on that day: {vouchers}.",
+        "when the difference changed by {change}. Vouchers on the account on {since}: {vouchers}.",
         "Konto och reskontra skilde sig åt första gången {broke}. De har skilt sig åt varje dag sedan {since}, då "
-        "differensen ändrades med {change}. Verifikationer på kontot den dagen: {vouchers}.",
+        "differensen ändrades med {change}. Verifikationer på kontot {since}: {vouchers}.",
     )
     NO_DIFFERENCE = Text("There is no difference.", "Det finns ingen differens.")
     NO_EQUAL = Text(
@@ -68,8 +69,9 @@ class CheckDetails:
         "Ingen rad på kontot har ändrats i verifikationer för fakturor och betalningar.",
     )
     CHANGED = Text(
-        "Rows were changed by {amount} in total, but the ledger was not changed: {vouchers}.",
-        "Rader har ändrats med sammanlagt {amount}, men reskontran har inte ändrats: {vouchers}.",
+        "Rows on the account were changed by {amount} in total, but the ledger was not changed. Vouchers: {vouchers}.",
+        "Rader på kontot har ändrats med sammanlagt {amount}, men reskontran har inte ändrats. Verifikationer: "
+        "{vouchers}.",
     )
     NO_MANUAL = Text(
         "All vouchers on the account were created from the ledger.",
@@ -89,12 +91,12 @@ class CheckDetails:
         "{count:verifikation|verifikationer} avviker från reskontran med sammanlagt {amount}: {vouchers}.",
     )
     NOT_PAID_BEFORE = Text(
-        "All invoices with payments up to the balance date were booked by then.",
-        "Alla fakturor med betalningar till och med balansdagen var bokförda då.",
+        "All invoices with payments up to the balance date were booked by that date.",
+        "Alla fakturor med betalningar till och med balansdagen var bokförda senast den dagen.",
     )
     PAID_BEFORE = Text(
-        "Invoices with payments up to the balance date that were not booked by then: {invoices}. The payments are "
-        "negative items in the ledger.",
-        "Fakturor med betalningar till och med balansdagen som inte var bokförda då: {invoices}. Betalningarna är "
-        "negativa poster i reskontran.",
+        "Invoices with payments up to the balance date that were not booked by that date: {invoices}. The payments "
+        "are negative items in the ledger.",
+        "Fakturor med betalningar till och med balansdagen som inte var bokförda den dagen: {invoices}. "
+        "Betalningarna är negativa poster i reskontran.",
     )

@@ -187,8 +187,8 @@ class Journal:
                         f"En annan export för företaget pågår (låsfil '{self._lock}').",
                     ),
                     hint=Text(
-                        "Wait until the other export has ended, then run this export again.",
-                        "Vänta tills den andra exporten är klar, och kör sedan den här exporten igen.",
+                        "Wait until the running export of the company has ended, then run your export again.",
+                        "Vänta tills företagets pågående export är klar, och kör sedan din export igen.",
                     ),
                 ) from fault
             self.finish_interrupted_write()
@@ -249,9 +249,9 @@ class Journal:
                         f"Rad {line_number} i exportjournalen '{self.path}' är skadad.",
                     ),
                     hint=Text(
-                        "Move the file away and run the export again. It finds the posted vouchers in Fortnox.",
-                        "Flytta undan filen och kör exporten igen. Den hittar de bokförda "
-                        "verifikationerna i Fortnox.",
+                        "Move the export journal to another folder. The next export finds the posted vouchers in "
+                        "Fortnox.",
+                        "Flytta exportjournalen till en annan mapp. Nästa export hittar verifikationerna i Fortnox.",
                     ),
                 ) from fault
             if number is not None:
@@ -379,7 +379,7 @@ def _newer_version(path: Path, line_number: int) -> InvalidInput:
             f"Line {line_number} of the export journal '{path}' was written by a newer version of fortnox-sdk.",
             f"Rad {line_number} i exportjournalen '{path}' skrevs av en nyare version av fortnox-sdk.",
         ),
-        hint=Text("Run: pip install --upgrade fortnox-sdk.", "Kör: pip install --upgrade fortnox-sdk."),
+        hint=Text("Run: pip install --upgrade fortnox-sdk", "Kör: pip install --upgrade fortnox-sdk"),
     )
 
 
@@ -394,7 +394,7 @@ def _file_faults(path: Path) -> Generator[None]:
                 f"Exportjournalen '{path}' kan inte läsas eller skrivas: {os_reason(fault).sv}.",
             ),
             hint=Text(
-                "Free space on the disk or correct the folder's permissions, then run the export again.",
-                "Frigör utrymme på disken eller rätta mappens rättigheter, och kör sedan exporten igen.",
+                "Free disk space or correct the permissions of the journal's folder, then run the export again.",
+                "Frigör diskutrymme eller rätta rättigheterna till journalens mapp, och kör sedan exporten igen.",
             ),
         ) from fault

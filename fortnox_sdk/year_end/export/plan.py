@@ -253,7 +253,7 @@ def _check_references(vouchers: Sequence[ClosingVoucher], references: Collection
                 f"Planen har ingen verifikation med referensen '{reference}'.",
             ),
             hint=Text(
-                "Correct the reference in `repost` or `replace`.",
-                "Rätta referensen i `repost` eller `replace`.",
+                "Correct the reference in --repost or --replace (repost or replace in Python).",
+                "Rätta referensen i --repost eller --replace (repost eller replace i Python).",
             ),
         )

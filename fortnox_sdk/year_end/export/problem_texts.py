@@ -82,7 +82,8 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
         ProblemCode.TEXT_MISSING: (
             Text("{reference}: the voucher has no text.", "{reference}: verifikationen saknar text."),
             Text(
-                "Add a text, because Fortnox requires one.", "Lägg till en text, eftersom Fortnox kräver det."
+                "Give the voucher a text, because Fortnox requires a text.",
+                "Ge verifikationen en text, eftersom Fortnox kräver en text.",
             ),
         ),
         ProblemCode.TEXT_LONG: (
@@ -90,14 +91,20 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{reference}: {field} has {length:character|characters}, but Fortnox allows at most {limit}.",
                 "{reference}: {field} har {length} tecken, men Fortnox tillåter högst {limit}.",
             ),
-            Text("Shorten the text.", "Korta texten."),
+            Text(
+                "Shorten {field} of the voucher to at most {limit:character|characters}.",
+                "Korta {field} i verifikationen till högst {limit} tecken.",
+            ),
         ),
         ProblemCode.CHARACTER: (
             Text(
                 "{reference}: {field} contains {character}, which Fortnox does not allow.",
                 "{reference}: {field} innehåller {character}, som Fortnox inte tillåter.",
             ),
-            Text("Remove or replace the character.", "Ta bort eller ersätt tecknet."),
+            Text(
+                "Remove or replace {character} in the voucher.",
+                "Ta bort eller ersätt {character} i verifikationen.",
+            ),
         ),
         ProblemCode.FEW_ROWS: (
             Text(
@@ -121,14 +128,20 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{reference}: debit and credit differ by {amount} SEK.",
                 "{reference}: debet och kredit skiljer sig åt med {amount} kr.",
             ),
-            Text("Correct the rows.", "Rätta raderna."),
+            Text(
+                "Correct the rows of the voucher so that debit and credit are equal.",
+                "Rätta verifikationens rader så att debet och kredit är lika.",
+            ),
         ),
         ProblemCode.OUTSIDE_YEAR: (
             Text(
                 "{reference}: {date} lies outside the financial year {start} to {end}.",
                 "{reference}: {date} ligger utanför räkenskapsåret {start} till {end}.",
             ),
-            Text("Correct the date or choose another year.", "Rätta datumet eller välj ett annat år."),
+            Text(
+                "Correct the date of the voucher, or choose another financial year.",
+                "Rätta verifikationens datum eller välj ett annat räkenskapsår.",
+            ),
         ),
         ProblemCode.YEAR_MISSING: (
             Text(
@@ -136,8 +149,10 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{reference}: företaget har inget räkenskapsår som innehåller {date}.",
             ),
             Text(
-                "Create the financial year in Fortnox, then run the export again. Nothing is sent before that.",
-                "Lägg upp räkenskapsåret i Fortnox och kör sedan exporten igen. Ingenting skickas dessförinnan.",
+                "In Fortnox, create a financial year that contains {date}, then run the export again. Nothing has "
+                "been sent.",
+                "Lägg i Fortnox upp ett räkenskapsår som innehåller {date} och kör sedan exporten igen. Ingenting "
+                "har skickats.",
             ),
         ),
         ProblemCode.REVERSAL_DATE: (
@@ -159,8 +174,10 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "verifikationen anger inte längre något datum för återföringen.",
             ),
             Text(
-                "Enter the date of the reversal again, or first reverse {label}.",
-                "Ange återföringens datum igen, eller återför först {label}.",
+                "Give the voucher its reversal date {date} again, or reverse {label} in Fortnox. Then run the export "
+                "again.",
+                "Ange återföringsdatumet {date} för verifikationen igen, eller återför {label} i Fortnox. Kör sedan "
+                "exporten igen.",
             ),
         ),
         ProblemCode.OTHER_YEAR: (
@@ -169,9 +186,10 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{reference}: verifikationen finns i Fortnox som {label} i ett annat räkenskapsår, {start} till {end}.",
             ),
             Text(
-                "Change the voucher's date back to a date in that year, or first reverse {label} in that year.",
-                "Ändra verifikationens datum tillbaka till ett datum i det året, eller återför först {label} i det "
-                "året.",
+                "Change the voucher's date back to a date from {start} to {end}, or reverse {label} in that "
+                "financial year. Then run the export again.",
+                "Ändra verifikationens datum tillbaka till ett datum från {start} till {end}, eller återför {label} "
+                "i det räkenskapsåret. Kör sedan exporten igen.",
             ),
         ),
         ProblemCode.ACCOUNT_MISSING: (
@@ -181,8 +199,8 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{reference}: konto {account} finns inte i kontoplanen för räkenskapsåret {start} till {end}.",
             ),
             Text(
-                "Create the account in Fortnox or use another account.",
-                "Lägg upp kontot i Fortnox eller använd ett annat konto.",
+                "Create account {account} for the financial year in Fortnox, or use another account in the voucher.",
+                "Lägg upp konto {account} för räkenskapsåret i Fortnox eller använd ett annat konto i verifikationen.",
             ),
         ),
         ProblemCode.ACCOUNT_INACTIVE: (
@@ -191,8 +209,8 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{reference}: konto {account} är inte aktivt under räkenskapsåret {start} till {end}.",
             ),
             Text(
-                "Activate the account in Fortnox or use another account.",
-                "Aktivera kontot i Fortnox eller använd ett annat konto.",
+                "Activate account {account} for the financial year in Fortnox, or use another account in the voucher.",
+                "Aktivera konto {account} för räkenskapsåret i Fortnox eller använd ett annat konto i verifikationen.",
             ),
         ),
         ProblemCode.OBJECT_MISSING: (
@@ -201,8 +219,8 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{reference}: företaget har inget {kind} {object}.",
             ),
             Text(
-                "Create {kind} {object} in Fortnox, or correct the code.",
-                "Lägg upp {kind} {object} i Fortnox eller rätta koden.",
+                "Create {kind} {object} in Fortnox, or correct the code in the voucher.",
+                "Lägg upp {kind} {object} i Fortnox eller rätta koden i verifikationen.",
             ),
         ),
         ProblemCode.OBJECT_INACTIVE: (
@@ -210,8 +228,8 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{reference}: {kind} {object} is not active.", "{reference}: {kind} {object} är inte aktivt."
             ),
             Text(
-                "Activate {kind} {object} in Fortnox, or use another code.",
-                "Aktivera {kind} {object} i Fortnox eller använd en annan kod.",
+                "Activate {kind} {object} in Fortnox, or use another code in the voucher.",
+                "Aktivera {kind} {object} i Fortnox eller använd en annan kod i verifikationen.",
             ),
         ),
         ProblemCode.OBJECT_REQUIRED: (
@@ -220,8 +238,9 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{reference}: rad {row} saknar {kind}, som konto {account} kräver.",
             ),
             Text(
-                "Add a {kind} to the row, or change the settings of the account in Fortnox.",
-                "Lägg till ett {kind} på raden eller ändra kontots inställningar i Fortnox.",
+                "Add a {kind} to row {row} of the voucher, or change the settings of account {account} in Fortnox.",
+                "Lägg till ett {kind} på rad {row} i verifikationen eller ändra inställningarna för konto {account} "
+                "i Fortnox.",
             ),
         ),
         ProblemCode.OBJECT_NOT_ALLOWED: (
@@ -230,8 +249,10 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{reference}: rad {row} har ett {kind}, som konto {account} inte tillåter.",
             ),
             Text(
-                "Remove the {kind} from the row, or change the settings of the account in Fortnox.",
-                "Ta bort radens {kind} eller ändra kontots inställningar i Fortnox.",
+                "Remove the {kind} from row {row} of the voucher, or change the settings of account {account} in "
+                "Fortnox.",
+                "Ta bort {kind} från rad {row} i verifikationen eller ändra inställningarna för konto {account} i "
+                "Fortnox.",
             ),
         ),
         ProblemCode.PERIOD_LOCKED: (
@@ -240,10 +261,10 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{reference}: bokföringen är låst till och med {lock}, och verifikationen är daterad {date}.",
             ),
             Text(
-                "Unlock the period in Fortnox, then run the export again. If the series is exempt from the lock, add "
-                "--exempt-from-lock (exempt_from_lock in Python).",
-                "Lås upp perioden i Fortnox och kör sedan exporten igen. Om serien är undantagen från låsningen, lägg "
-                "till --exempt-from-lock (exempt_from_lock i Python).",
+                "Unlock the books for {date} in Fortnox, then run the export again. If your voucher series is exempt "
+                "from the lock, add --exempt-from-lock (exempt_from_lock in Python).",
+                "Lås upp bokföringen för {date} i Fortnox och kör sedan exporten igen. Om din verifikationsserie är "
+                "undantagen från låsningen: lägg till --exempt-from-lock (exempt_from_lock i Python).",
             ),
         ),
         ProblemCode.SERIES_MISSING: (
@@ -254,8 +275,8 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "verifikationer: {manual}.",
             ),
             Text(
-                "Create the series in Fortnox for this year, or choose another series.",
-                "Lägg upp serien i Fortnox för detta år eller välj en annan serie.",
+                "Create voucher series {series} for the financial year in Fortnox, or choose another series.",
+                "Lägg upp verifikationsserie {series} för räkenskapsåret i Fortnox eller välj en annan serie.",
             ),
         ),
         ProblemCode.SERIES_NOT_MANUAL: (
@@ -266,8 +287,8 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{end}. Serier för manuella verifikationer: {manual}.",
             ),
             Text(
-                "Allow manual vouchers in the series in Fortnox, or choose another series.",
-                "Tillåt manuella verifikationer i serien i Fortnox eller välj en annan serie.",
+                "Allow manual vouchers in voucher series {series} in Fortnox, or choose another series.",
+                "Tillåt manuella verifikationer i verifikationsserie {series} i Fortnox eller välj en annan serie.",
             ),
         ),
         # These texts do not say "posted": a refused plan must not look as if it had posted something.
@@ -278,12 +299,13 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "rader.",
             ),
             Text(
-                "Undo the change, or add --replace {argument} (replace in Python) to reverse {label} and post the "
-                "changed voucher. If the two are different vouchers, give this one another reference, or choose "
-                "another --reference-prefix.",
-                "Ångra ändringen eller lägg till --replace {argument} (replace i Python) för att återföra {label} och "
-                "bokföra den ändrade verifikationen. Om det är två olika verifikationer: ge den här en annan referens "
-                "eller välj en annan --reference-prefix.",
+                "Change the voucher back, or add --replace {argument} (replace in Python) to reverse {label} and "
+                "post the changed voucher. If {label} is another voucher, give your voucher another reference, or "
+                "choose another --reference-prefix (reference_prefix in Python).",
+                "Ändra tillbaka verifikationen eller lägg till --replace {argument} (replace i Python) för att "
+                "återföra {label} och bokföra den ändrade verifikationen. Om {label} är en annan verifikation: ge "
+                "din verifikation en annan referens eller välj en annan --reference-prefix (reference_prefix i "
+                "Python).",
             ),
         ),
         ProblemCode.DUPLICATE: (
@@ -292,10 +314,10 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{reference}: verifikationen finns mer än en gång i Fortnox, som {labels}.",
             ),
             Text(
-                "Another export with a separate journal has sent this voucher, too. Add --reverse-twin (reverse_twins "
-                "in Python) to reverse the voucher with the higher number.",
-                "En annan export med en egen journal har också skickat verifikationen. Lägg till --reverse-twin "
-                "(reverse_twins i Python) för att återföra verifikationen med det högre numret.",
+                "Another export with a separate journal has also sent the voucher. Run the export with "
+                "--reverse-twin (reverse_twins in Python) to reverse the duplicate with the higher number.",
+                "En annan export med en egen journal har också skickat verifikationen. Kör exporten med "
+                "--reverse-twin (reverse_twins i Python) för att återföra dubbletten med det högre numret.",
             ),
         ),
         ProblemCode.ELSEWHERE: (
@@ -304,8 +326,10 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{reference}: Fortnox lade verifikationen i ett annat räkenskapsår ({message}).",
             ),
             Text(
-                "Reverse the voucher in that year, then add --repost {argument} (repost in Python).",
-                "Återför verifikationen i det året och lägg sedan till --repost {argument} (repost i Python).",
+                "Reverse the voucher in the wrong financial year in Fortnox, then run the export with --repost "
+                "{argument} (repost in Python).",
+                "Återför verifikationen i det felaktiga räkenskapsåret i Fortnox och kör sedan exporten med --repost "
+                "{argument} (repost i Python).",
             ),
         ),
         ProblemCode.MISSING: (
@@ -313,7 +337,10 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{reference}: the voucher is not in Fortnox.",
                 "{reference}: verifikationen finns inte i Fortnox.",
             ),
-            Text("Run the export.", "Kör exporten."),
+            Text(
+                "Run the export with the voucher '{reference}'.",
+                "Kör exporten med verifikationen '{reference}'.",
+            ),
         ),
         ProblemCode.DIFFERENT: (
             Text(
@@ -337,8 +364,8 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
         ),
         ProblemCode.REVERSED: (
             Text(
-                "{reference}: {label} was reversed by {found}.",
-                "{reference}: {label} har återförts genom {found}.",
+                "{reference}: voucher {label} was reversed by {found}.",
+                "{reference}: verifikation {label} har återförts genom {found}.",
             ),
             Text(
                 "To book the voucher again, run the export with --repost {argument} (repost in Python).",
@@ -353,10 +380,10 @@ PROBLEM_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType
                 "{end}.",
             ),
             Text(
-                "Repeat the export that sent the voucher, with the same date. It finds out whether Fortnox has the "
-                "voucher.",
-                "Kör om exporten som skickade verifikationen, med samma datum. Då framgår om verifikationen "
-                "finns i Fortnox.",
+                "Repeat the export that sent the voucher, and leave the voucher's date unchanged. The export finds "
+                "out whether Fortnox has the voucher.",
+                "Kör om exporten som skickade verifikationen och låt verifikationens datum vara oförändrat. Exporten "
+                "tar reda på om verifikationen finns i Fortnox.",
             ),
         ),
     }

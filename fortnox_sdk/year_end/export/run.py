@@ -253,7 +253,10 @@ class _Run:
                     f"Verifikation '{reference}' skickades {_MAX_SENDS} gånger utan ett användbart svar. "
                     "Den finns inte i Fortnox.",
                 ),
-                hint=Text("Run the same export again later.", "Kör samma export igen senare."),
+                hint=Text(
+                    f"Run the export with voucher '{reference}' again later.",
+                    f"Kör exporten med verifikation '{reference}' igen senare.",
+                ),
             )
         entity = item.voucher.to_entity(series=series, comments=with_marks(item.voucher.comment, marks))
         for claim in self.claims:
@@ -310,15 +313,18 @@ class _Run:
                     f"Det är ännu okänt om Fortnox bokförde verifikation '{item.voucher.reference}'.",
                 ),
                 hint=Text(
-                    f"Run the same export again after {settles_at.astimezone(STOCKHOLM):%H:%M:%S}. "
-                    "It looks for the voucher before it sends anything.",
-                    f"Kör samma export igen efter {settles_at.astimezone(STOCKHOLM):%H:%M:%S}. Den "
-                    "söker efter verifikationen innan den skickar något.",
+                    f"Run the export with voucher '{item.voucher.reference}' again after "
+                    f"{settles_at.astimezone(STOCKHOLM):%H:%M:%S}. The export looks for the voucher in Fortnox before "
+                    "it sends anything.",
+                    f"Kör exporten med verifikation '{item.voucher.reference}' igen efter "
+                    f"{settles_at.astimezone(STOCKHOLM):%H:%M:%S}. Exporten söker efter verifikationen i Fortnox "
+                    "innan den skickar något.",
                 ),
             )
         until = f"{settles_at.astimezone(STOCKHOLM):%H:%M:%S}"
         waiting = Text(
-            f"Waiting until {until}: {item.voucher.text} …", f"Väntar till {until}: {item.voucher.text} …"
+            f"Waiting until {until} before looking in Fortnox for the voucher '{item.voucher.text}' …",
+            f"Väntar till {until} innan verifikationen '{item.voucher.text}' söks i Fortnox …",
         )
         while (remaining := settles_at - clock.now()) > timedelta(0):
             self.progress(waiting, i, len(self.planned))

@@ -124,5 +124,5 @@ def check_older_twins(twins: Iterable[Twin], books: MarkedBooks, lookup: LookupR
                     f"Verifikation '{twin.older.full_label}' togs bort eller återfördes efter att planen gjordes, "
                     f"så dess dubblett '{twin.younger.full_label}' återförs inte.",
                 ),
-                hint=Text("Plan the export again.", "Planera exporten igen."),
+                hint=Text("Make a new export plan.", "Gör en ny exportplan."),
             )

@@ -84,8 +84,8 @@ def make_handover(books: Books, *, as_of: date | None = None) -> Handover:
                 f"Bokföringen för {year.start} till {year.end} har inga saldon per {day}.",
             ),
             hint=Text(
-                "Choose the last day of the year, or books with vouchers (SIE 4).",
-                "Välj årets sista dag, eller bokföring med verifikationer (SIE 4).",
+                "Choose the last day of the financial year, or books with vouchers (SIE 4).",
+                "Välj räkenskapsårets sista dag, eller bokföring med verifikationer (SIE 4).",
             ),
         )
     previous = _previous_balances(books)

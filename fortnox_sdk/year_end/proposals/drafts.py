@@ -91,7 +91,8 @@ def write_drafts(path: Path, proposals: Iterable[Proposal], *, files: Files | No
             raise InvalidInput(
                 Text(f"'{path}' exists already.", f"'{path}' finns redan."),
                 hint=Text(
-                    "Choose another name, or move the file away.", "Välj ett annat namn, eller flytta filen."
+                    "Choose another file name, or move the existing file to another folder.",
+                    "Välj ett annat filnamn, eller flytta den befintliga filen till en annan mapp.",
                 ),
             )
         replace_file(path, drafts_json(vouchers), files=files)

@@ -30,12 +30,12 @@ _AMBIGUOUS: Final = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3})+(?:[.,][0-9]+)?
 _LIMIT: Final = Decimal(1_000_000)
 _LONGEST: Final = 20
 _FORM: Final = Text(
-    "Begin with the line date;currency;sek_per_unit, and separate the columns with semicolons.",
-    "Börja med raden datum;valuta;sek_per_enhet och skilj kolumnerna åt med semikolon.",
+    "Begin the file with the line date;currency;sek_per_unit, and separate the columns with semicolons.",
+    "Börja filen med raden datum;valuta;sek_per_enhet och skilj kolumnerna åt med semikolon.",
 )
 _WRITE_RATE: Final = Text(
-    "Write the price of one unit in SEK, such as 10,8215 or 10.8215.",
-    "Skriv priset på en enhet i SEK, som 10,8215 eller 10.8215.",
+    "Write the price in SEK of one unit of the currency, such as 10,8215 or 10.8215.",
+    "Skriv priset i SEK på en enhet av valutan, som 10,8215 eller 10.8215.",
 )
 
 
@@ -93,7 +93,10 @@ def read_closing_rates(
     for count, (line, cells) in enumerate(lines, start=1):
         if count > limits.rows:
             reason = Text(f"has more than {limits.rows} rates", f"har fler än {limits.rows} kurser")
-            advice = Text("Keep only the rates of the balance date.", "Behåll bara balansdagens kurser.")
+            advice = Text(
+                "Delete all rates from the file except those of the balance date.",
+                "Ta bort alla kurser utom balansdagens ur filen.",
+            )
             raise refused(path, "", Refusal(reason, advice))
         rate = _Line(path, line, columns, cells).rate()
         earlier, other = rates.setdefault((rate.currency, rate.on), (line, rate))
@@ -102,7 +105,7 @@ def read_closing_rates(
                 f"has a different rate for {rate.currency} on {rate.on} than line {earlier}",
                 f"har en annan kurs för {rate.currency} den {rate.on} än rad {earlier}",
             )
-            advice = Text("Remove the wrong line.", "Ta bort den felaktiga raden.")
+            advice = Text("Remove the line with the wrong rate.", "Ta bort raden med den felaktiga kursen.")
             raise refused(path, _place(line), Refusal(reason, advice))
     return ClosingRates(source=path.name, rates=tuple(rate for _, rate in rates.values()))
 
@@ -115,12 +118,17 @@ def _text(path: Path, files: Files, limits: RatesLimits) -> str:
                 f"is {size} bytes, but the limit is {limits.file_bytes}",
                 f"är {size} byte, men gränsen är {limits.file_bytes}",
             )
-            advice = Text("Keep only the rates of the balance date.", "Behåll bara balansdagens kurser.")
+            advice = Text(
+                "Delete all rates from the file except those of the balance date.",
+                "Ta bort alla kurser utom balansdagens ur filen.",
+            )
             raise refused(path, "", Refusal(reason, advice))
         return files.read(path, limit=limits.file_bytes).decode("utf-8-sig")
     except OSError as fault:
         reason = Text(f"can't be read: {os_reason(fault)}", f"kan inte läsas: {os_reason(fault).sv}")
-        advice = Text("Correct the path or its permissions.", "Rätta sökvägen eller dess behörigheter.")
+        advice = Text(
+            "Correct the path, or the permissions of the file.", "Rätta sökvägen eller filens rättigheter."
+        )
         raise refused(path, "", Refusal(reason, advice)) from fault
     except UnicodeDecodeError as fault:
         reason = Text("is not UTF-8 text", "är inte text i UTF-8")
@@ -192,7 +200,10 @@ class _Line:
             reason = Text(
                 f"is {quoted(text)}, not a foreign currency", f"är {quoted(text)}, inte en utländsk valuta"
             )
-            advice = Text("Write three capital letters, such as EUR.", "Skriv tre versaler, som EUR.")
+            advice = Text(
+                "Write the currency code in three capital letters, such as EUR.",
+                "Skriv valutakoden med tre versaler, som EUR.",
+            )
             raise self._refused("currency", Refusal(reason, advice))
         return text
 
@@ -201,12 +212,12 @@ class _Line:
         shown = quoted(text)
         if _AMBIGUOUS.fullmatch(text):
             reason = Text(
-                f"is {shown}, which can mean thousands or decimals",
-                f"är {shown}, som kan betyda tusental eller decimaler",
+                f"is {shown}, whose separator can mark thousands or decimals",
+                f"är {shown}, vars skiljetecken kan avse tusental eller decimaler",
             )
             advice = Text(
-                "Write four decimals, such as 11,0050, and no thousands separators.",
-                "Skriv fyra decimaler, som 11,0050, och inga tusentalsavgränsare.",
+                "Write the rate with four decimals and without thousands separators, such as 11,0050.",
+                "Skriv kursen med fyra decimaler och utan tusentalsavgränsare, som 11,0050.",
             )
             raise self._refused("sek_per_unit", Refusal(reason, advice))
         rate = (

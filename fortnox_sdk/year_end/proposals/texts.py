@@ -11,14 +11,14 @@ class RevaluationTexts:
     """The texts of revaluations. Some contain placeholders."""
 
     NO_RATE = Text(
-        "The file has no rate of {currency} on {day} or on the seven days before it, so {count:item was|items were} "
-        "not revalued. Add the rate.",
-        "Filen har ingen kurs för {currency} den {day} eller de sju dagarna före, så {count:post|poster} har inte "
-        "räknats om. Lägg till kursen.",
+        "The file of exchange rates has no rate of {currency} on {day} or on the seven days before, so "
+        "{count:open item was|open items were} not revalued. Add the rate to the file.",
+        "Kursfilen har ingen kurs för {currency} den {day} eller de sju dagarna före, så "
+        "{count:öppen post|öppna poster} har inte räknats om. Lägg till kursen i filen.",
     )
     OLDER_RATE = Text(
-        "{currency} is revalued at the rate of {on}, because the file has no rate for {day}.",
-        "{currency} räknas om till kursen den {on}, eftersom filen saknar kurs för {day}.",
+        "{currency} is revalued at the rate of {on}, because the file of exchange rates has no rate for {day}.",
+        "{currency} räknas om till kursen den {on}, eftersom kursfilen saknar kurs för {day}.",
     )
     DOUBTFUL_RATE = Text(
         "Invoice {number}: the closing rate of {currency} is {rate}, but the invoice was booked at {booked}. Check "
@@ -31,14 +31,17 @@ class RevaluationTexts:
         "Omräkningen på {difference} är redan bokförd: {vouchers}.",
     )
     POSTED = Text(
-        "Of the revaluation of {difference}, {posted} is posted already: {vouchers}. {remaining} remains.",
-        "Av omräkningen på {difference} är {posted} redan bokfört: {vouchers}. {remaining} återstår.",
+        "Of the revaluation of {difference}, {posted} is posted already: {vouchers}. {remaining} remains to be "
+        "posted.",
+        "Av omräkningen på {difference} är {posted} redan bokfört: {vouchers}. {remaining} återstår att bokföra.",
     )
     UNCERTAIN = Text(
-        "The books do not show whether {vouchers}, totalling {amount}, are revaluations. If they are not, {remaining} "
-        "remains to be posted. If they are and have not been reversed, {other} remains.",
-        "Bokföringen visar inte om {vouchers}, på sammanlagt {amount}, är omräkningar. Om de inte är det återstår "
-        "{remaining} att bokföra. Om de är det och inte har vänts återstår {other}.",
+        "The books do not show whether {vouchers}, totalling {amount}, are revaluations. If these vouchers are not "
+        "revaluations, {remaining} remains to be posted. If they are revaluations that have not been reversed, "
+        "{other} remains to be posted.",
+        "Bokföringen visar inte om {vouchers}, på sammanlagt {amount}, är omräkningar. Om dessa verifikationer inte "
+        "är omräkningar återstår {remaining} att bokföra. Om de är omräkningar som inte har vänts återstår {other} "
+        "att bokföra.",
     )
     RESTS_ON = Text(
         "{count:open item in foreign currency is|open items in foreign currency are} booked at {booked}. The rates "
@@ -47,18 +50,20 @@ class RevaluationTexts:
         "Kurserna i {source} ger {revalued}. Ändringen är {change}, varav {remaining} inte är bokfört.",
     )
     QUESTION = Text(
-        "Should the items be revalued at these rates? Reverse the voucher on the first day of the next year, because "
-        "Fortnox settles each invoice at the exchange rate of the invoice.",
-        "Ska posterna räknas om till dessa kurser? Vänd verifikationen på nästa års första dag, eftersom Fortnox "
-        "reglerar varje faktura till fakturans egen kurs.",
+        "Should the open items in foreign currency be revalued at the closing rates? Reverse the voucher on the "
+        "first day of the next year, because Fortnox settles each invoice at the exchange rate of the invoice.",
+        "Ska de öppna posterna i utländsk valuta räknas om till balansdagens kurser? Vänd verifikationen på nästa "
+        "års första dag, eftersom Fortnox reglerar varje faktura till fakturans egen kurs.",
     )
     APPENDIX_NOT_VERIFIED = Text(
         "The appendix is not verified, so the open items may be wrong. See its findings.",
         "Bilagan är inte verifierad, så de öppna posterna kan vara fel. Se dess anmärkningar.",
     )
     NOT_VERIFIED = Text(
-        "A rate is missing or doubtful, or the books do not show what is posted already. See the findings.",
-        "En kurs saknas eller är tveksam, eller bokföringen visar inte vad som redan är bokfört. Se anmärkningarna.",
+        "A rate is missing or doubtful, or the books do not show what is posted already. See the findings of the "
+        "revaluation.",
+        "En kurs saknas eller är tveksam, eller bokföringen visar inte vad som redan är bokfört. Se omräkningens "
+        "anmärkningar.",
     )
     VOUCHER: Final[Mapping[Ledger, Text]] = {
         Ledger.CUSTOMERS: Text(
@@ -130,14 +135,15 @@ class JudgementTexts:
         "och belopp.",
     )
     UNKNOWN_ORIGINAL = Text(
-        "The data does not show which invoice it concerns. The counterparty had open items on the balance date.",
-        "Det framgår inte vilken faktura den avser. Motparten hade öppna poster på balansdagen.",
+        "The ledger does not show which invoice the credit invoice concerns. The counterparty had open items on the "
+        "balance date.",
+        "Reskontran visar inte vilken faktura kreditfakturan avser. Motparten hade öppna poster på balansdagen.",
     )
     WHICH_YEAR = Text(
         "Does the credit invoice concern the year of the balance date? If so, it changes that year's result. Reverse "
-        "the voucher on the first day of the next year, because the credit invoice itself is booked then.",
+        "the voucher on the first day of the next year, because the credit invoice itself is booked in the next year.",
         "Hör kreditfakturan till balansdagens räkenskapsår? I så fall ändrar den det årets resultat. Vänd "
-        "verifikationen på nästa års första dag, eftersom kreditfakturan själv bokförs då.",
+        "verifikationen på nästa års första dag, eftersom kreditfakturan själv bokförs nästa år.",
     )
     CREDITED = Text(
         "Credit invoice {credit} {name} concerns the year", "Kreditfaktura {credit} {name} avser året"
@@ -167,18 +173,18 @@ class JudgementTexts:
         ),
     }
     RECLASSIFY = Text(
-        "Should the balance be shown on account {account}? The control account then differs from its ledger by this "
-        "amount until you reverse the voucher on the first day of the next year.",
-        "Ska saldot visas på konto {account}? Reskontrakontot avviker då från reskontran med beloppet tills du vänder "
-        "verifikationen på nästa års första dag.",
+        "Should the balance of the customer or supplier be shown on account {account}? If so, the control account "
+        "differs from its ledger by the balance until you reverse the voucher on the first day of the next year.",
+        "Ska kundens eller leverantörens saldo visas på konto {account}? I så fall avviker reskontrakontot från "
+        "reskontran med saldot tills du vänder verifikationen på nästa års första dag.",
     )
     RECLASSIFIED: Final[Mapping[Ledger, Text]] = {
         Ledger.CUSTOMERS: Text("Customer's credit balance, {name}", "Kund med kreditsaldo, {name}"),
         Ledger.SUPPLIERS: Text("Supplier's debit balance, {name}", "Leverantör med debetsaldo, {name}"),
     }
     ALREADY_MOVED = Text(
-        "Voucher {voucher} seems to have moved this balance already.",
-        "Verifikation {voucher} verkar redan ha fört om saldot.",
+        "Voucher {voucher} seems to have moved the balance of the customer or supplier already.",
+        "Verifikation {voucher} verkar redan ha fört om kundens eller leverantörens saldo.",
     )
     NO_ACCOUNT = Text(
         "Accounts missing from the chart of accounts: {accounts}. Add them before the export.",

@@ -136,21 +136,22 @@ class FindingTexts:
 
     DISPUTED = Text(
         "{invoice} {number}: the open amount on {day} is {by_balance} according to the balance in Fortnox, but "
-        "{by_payments} according to its total, payments and credits. Check the invoice in Fortnox.",
+        "{by_payments} according to the invoice's total, payments and credits. Check the invoice in Fortnox.",
         "{invoice} {number}: det öppna beloppet den {day} är {by_balance} enligt saldot i Fortnox, men {by_payments} "
-        "enligt totalbelopp, betalningar och krediteringar. Kontrollera fakturan i Fortnox.",
+        "enligt fakturans totalbelopp, betalningar och krediteringar. Kontrollera fakturan i Fortnox.",
     )
     NO_RATE = Text(
-        "{invoice} {number} is in {currency}, but Fortnox states no exchange rate for it. Set the rate in Fortnox.",
-        "{invoice} {number} har valutan {currency}, men Fortnox anger ingen kurs. Ange kursen i Fortnox.",
+        "{invoice} {number} is in {currency}, but Fortnox states no exchange rate. Enter the exchange rate of the "
+        "invoice in Fortnox.",
+        "{invoice} {number} har valutan {currency}, men Fortnox anger ingen kurs. Ange fakturans kurs i Fortnox.",
     )
     UNKNOWN_DAY = Text(
         "Credit invoice {credit} has settled {amount} of invoice {original}, but Fortnox does not say on which day. "
-        "The open items assume {day}. If the settlement was after the balance date, both invoices were still open. The "
-        "total is the same in both cases.",
+        "The open items assume {day}. If the settlement was after the balance date, both invoices were still open. "
+        "The total of the open items does not depend on the day.",
         "Kreditfaktura {credit} har reglerat {amount} av faktura {original}, men Fortnox anger inte vilken dag. De "
-        "öppna posterna utgår från {day}. Om regleringen var efter balansdagen var båda fakturorna öppna. Summan är "
-        "densamma i båda fallen.",
+        "öppna posterna utgår från {day}. Om regleringen var efter balansdagen var båda fakturorna öppna. Summan av "
+        "de öppna posterna beror inte på dagen.",
     )
     ORPHAN = Text(
         "Payment {payment} is for {invoice} {number}, which is not in the ledger.",
@@ -163,12 +164,12 @@ class FindingTexts:
         "över de ingående balanserna i bokföringsprogrammet.",
     )
     OUTSIDE_VOUCHERS = Text(
-        "Account {account}: the closing balance in the SIE file, {closing}, differs by {amount} from its opening "
-        "balance and vouchers. Either the file lacks vouchers, or its opening balance is wrong. Check both in the "
-        "bookkeeping program.",
-        "Konto {account}: utgående balans i SIE-filen, {closing}, avviker med {amount} från ingående balans och "
-        "verifikationer. Antingen saknar filen verifikationer eller så är den ingående balansen fel. Kontrollera båda "
-        "i bokföringsprogrammet.",
+        "Account {account}: the closing balance in the SIE file, {closing}, differs by {amount} from the sum of its "
+        "opening balance and vouchers. Either the file lacks vouchers, or the opening balance is wrong. Check the "
+        "vouchers and the opening balance in the bookkeeping program.",
+        "Konto {account}: utgående balans i SIE-filen, {closing}, avviker med {amount} från summan av ingående "
+        "balans och verifikationer. Antingen saknar filen verifikationer eller så är den ingående balansen fel. "
+        "Kontrollera verifikationerna och den ingående balansen i bokföringsprogrammet.",
     )
     NO_VOUCHERS = Text(
         "Account {account}: the SIE file has the closing balance {closing} but no vouchers, so {amount} can't be "
@@ -193,25 +194,26 @@ class FindingTexts:
     UNCLEAR_BEFORE = Text(
         "Under the cash method, {count:invoice was|invoices were} unpaid before {start}, totalling {amount}. The "
         "opening balance of account {account} does not show if this amount was booked. The causes assume that it was "
-        "not. If it was booked, the causes 'Cash method' and 'Opening balance' are each wrong by {amount}.",
+        "not booked. If it was booked, the causes 'Cash method' and 'Opening balance' are each wrong by {amount}.",
         "Enligt kontantmetoden var {count:faktura obetald|fakturor obetalda} före {start}, på sammanlagt {amount}. Den "
         "ingående balansen på konto {account} visar inte om beloppet var bokfört. Orsakerna utgår från att det inte "
         "var bokfört. Om det var bokfört är orsakerna 'Kontantmetoden' och 'Ingående balans' vardera fel med {amount}.",
     )
     DIFFERENT_VOUCHERS = Text(
-        "The voucher list and the SIE file differ in {count:voucher|vouchers}: {vouchers}. Two readings gave the same "
-        "result. Check these vouchers in Fortnox.",
-        "Verifikationslistan och SIE-filen skiljer sig åt i {count:verifikation|verifikationer}: {vouchers}. Två "
-        "inläsningar gav samma resultat. Kontrollera verifikationerna i Fortnox.",
+        "The voucher list and the SIE file differ in {count:voucher|vouchers}: {vouchers}. Fortnox was read twice, "
+        "with the same result. Check these vouchers in Fortnox.",
+        "Verifikationslistan och SIE-filen skiljer sig åt i {count:verifikation|verifikationer}: {vouchers}. Fortnox "
+        "lästes två gånger, med samma resultat. Kontrollera verifikationerna i Fortnox.",
     )
     MOVED = Text(
         "The books or ledgers changed during every attempt to read them. Run the job again later.",
-        "Bokföringen eller reskontran ändrades under varje försök att läsa den. Kör igen senare.",
+        "Bokföringen eller reskontrorna ändrades under varje försök att läsa dem. Kör uppdraget igen senare.",
     )
     IN_FUTURE = Text(
-        "The balance date had not ended when the books were read, so the figures may still change. Run the job again "
-        "after that day.",
-        "Balansdagen var inte slut när bokföringen lästes, så beloppen kan ändras. Kör igen efter den dagen.",
+        "The balance date had not ended when the books were read, so the amounts may still change. Run the job again "
+        "after the balance date.",
+        "Balansdagen var inte slut när bokföringen lästes, så beloppen kan fortfarande ändras. Kör uppdraget igen "
+        "efter balansdagen.",
     )
     NOT_READ: Final = {
         Ledger.CUSTOMERS: Text(

@@ -173,8 +173,8 @@ def test_a_plan_is_rejected_by_its_id(fortnox: Command, approvals: Approvals) ->
     assert (again.code, again.error_line) == (
         ExitCode.USAGE,
         (
-            f"fortnox: Plan '{plan.id}' was rejected by a person. "
-            "Ask the person for the reason before you make another plan."
+            f"fortnox: Plan '{plan.id}' was rejected by a person. Ask the person who rejected the plan for the reason "
+            "before you make a new plan."
         ),
     )
     assert fortnox(*APPROVE, "--reject").code == ExitCode.USAGE

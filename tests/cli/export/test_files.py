@@ -18,11 +18,14 @@ from tests.cli.conftest import CommandResult
     [
         (
             "en",
-            "vouchers[0].rows[0].debit is '1,200', which can mean thousands or decimals. Separate thousands",
+            "vouchers[0].rows[0].debit is '1,200', whose separator can mark thousands or decimals. Separate thousands",
         ),
         (
             "sv",
-            "vouchers[0].rows[0].debit är '1,200', som kan betyda tusental eller decimaler. Skilj tusental",
+            (
+                "vouchers[0].rows[0].debit är '1,200', vars skiljetecken kan avse tusental eller decimaler. Skilj "
+                "tusental"
+            ),
         ),
     ],
 )

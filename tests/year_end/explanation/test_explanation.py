@@ -68,7 +68,7 @@ def test_a_manual_voucher_fails_the_checks_by_day_by_amount_and_for_manual_vouch
     found = failed(company)
     assert found.keys() == {2, 3, 5}
     assert "for the first time on 2025-05-02" in found[2]
-    assert found[2].endswith("Vouchers on the account on that day: A1.")
+    assert found[2].endswith("Vouchers on the account on 2025-05-02: A1.")
     assert (
         found[3]
         == "1 voucher has the amount 1,250.00, the same amount with the opposite sign, or half of it: A1."
@@ -82,7 +82,9 @@ def test_a_changed_row_fails_the_check_for_changed_rows_only_once(company: Paper
     company.change(key, Decimal("-100.50"))
     found = failed(company)
     assert found.keys() == {2, 3, 4}
-    assert found[4] == "Rows were changed by -100.50 in total, but the ledger was not changed: B1."
+    assert found[4] == (
+        "Rows on the account were changed by -100.50 in total, but the ledger was not changed. Vouchers: B1."
+    )
 
 
 def test_a_row_that_was_different_from_the_beginning_fails_the_check_for_the_amount(

@@ -105,9 +105,9 @@ def test_a_line_of_another_version_is_refused(journal: Journal, version: str) ->
         journal.read()
     assert all_texts(fault.value) == [
         f"Line 1 of the export journal '{journal.path}' was written by a newer version of fortnox-sdk.",
-        "Run: pip install --upgrade fortnox-sdk.",
+        "Run: pip install --upgrade fortnox-sdk",
         f"Rad 1 i exportjournalen '{journal.path}' skrevs av en nyare version av fortnox-sdk.",
-        "Kör: pip install --upgrade fortnox-sdk.",
+        "Kör: pip install --upgrade fortnox-sdk",
     ]
 
 
@@ -205,9 +205,9 @@ def test_a_damaged_line_is_named(journal: Journal, line: str) -> None:
         journal.read()
     assert all_texts(fault.value) == [
         f"Line 1 of the export journal '{journal.path}' is damaged.",
-        "Move the file away and run the export again. It finds the posted vouchers in Fortnox.",
+        ("Move the export journal to another folder. The next export finds the posted vouchers in Fortnox."),
         f"Rad 1 i exportjournalen '{journal.path}' är skadad.",
-        "Flytta undan filen och kör exporten igen. Den hittar de bokförda verifikationerna i Fortnox.",
+        ("Flytta exportjournalen till en annan mapp. Nästa export hittar verifikationerna i Fortnox."),
     ]
 
 
@@ -310,9 +310,9 @@ def test_a_disk_error_in_any_step_is_reported(clock: Clock, tmp_path: Path, step
     if step != "try_lock":
         assert all_texts(fault.value) == [
             f"The export journal '{journal.path}' can't be read or written: Input/output error.",
-            "Free space on the disk or correct the folder's permissions, then run the export again.",
+            "Free disk space or correct the permissions of the journal's folder, then run the export again.",
             f"Exportjournalen '{journal.path}' kan inte läsas eller skrivas: läs- eller skrivfel på disken.",
-            "Frigör utrymme på disken eller rätta mappens rättigheter, och kör sedan exporten igen.",
+            "Frigör diskutrymme eller rätta rättigheterna till journalens mapp, och kör sedan exporten igen.",
         ]
 
 

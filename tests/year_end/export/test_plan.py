@@ -332,9 +332,9 @@ def test_an_empty_plan_or_an_unknown_reference_is_refused(acme: Company) -> None
             acme.plan(**options)
         assert all_texts(unknown.value) == [
             "The plan has no voucher with the reference 'nosuch'.",
-            "Correct the reference in `repost` or `replace`.",
+            "Correct the reference in --repost or --replace (repost or replace in Python).",
             "Planen har ingen verifikation med referensen 'nosuch'.",
-            "Rätta referensen i `repost` eller `replace`.",
+            "Rätta referensen i --repost eller --replace (repost eller replace i Python).",
         ]
     assert acme.client.calls.count == before
 

@@ -83,7 +83,11 @@ def test_the_progress_names_each_voucher_and_the_end_of_each_wait(acme: Company,
     plan.run(progress)
     assert progress.steps == [
         ("Avskrivning inventarier", 0, 3),
-        (f"Väntar till {settled:%H:%M:%S}: Avskrivning inventarier …", 0, 3),
+        (
+            f"Väntar till {settled:%H:%M:%S} innan verifikationen 'Avskrivning inventarier' söks i Fortnox …",
+            0,
+            3,
+        ),
         ("Upplupet revisionsarvode", 1, 3),
         ("Årets skatt", 2, 3),
     ]
@@ -101,9 +105,15 @@ def test_a_run_that_may_not_wait_names_the_voucher_and_the_time_in_sweden(
     assert settled.astimezone(STOCKHOLM).utcoffset() != timedelta(0)
     assert all_texts(result.error) == [
         "It is not known yet whether Fortnox posted voucher 'depreciation'.",
-        f"Run the same export again after {at}. It looks for the voucher before it sends anything.",
+        (
+            f"Run the export with voucher 'depreciation' again after {at}. The export looks for the voucher "
+            "in Fortnox before it sends anything."
+        ),
         "Det är ännu okänt om Fortnox bokförde verifikation 'depreciation'.",
-        f"Kör samma export igen efter {at}. Den söker efter verifikationen innan den skickar något.",
+        (
+            f"Kör exporten med verifikation 'depreciation' igen efter {at}. Exporten söker efter "
+            "verifikationen i Fortnox innan den skickar något."
+        ),
     ]
     assert result.retry_at == settled
 
@@ -131,9 +141,9 @@ def test_a_voucher_that_is_never_answered_is_named(acme: Company) -> None:
     assert isinstance(result.error, OutcomeUnknown)
     assert all_texts(result.error) == [
         "Voucher 'depreciation' was sent 3 times without a usable response. It is not in Fortnox.",
-        "Run the same export again later.",
+        "Run the export with voucher 'depreciation' again later.",
         "Verifikation 'depreciation' skickades 3 gånger utan ett användbart svar. Den finns inte i Fortnox.",
-        "Kör samma export igen senare.",
+        "Kör exporten med verifikation 'depreciation' igen senare.",
     ]
     assert (result.labels, result.not_sent) == ({}, ["depreciation", "fee", "tax"])
 

@@ -176,9 +176,9 @@ def test_a_younger_twin_is_not_reversed_if_the_older_one_is_gone(acme: Company) 
         plan.run()
     assert all_texts(gone.value) == [
         "Voucher 'V1' was removed or reversed after the plan was made, so its duplicate 'V2' is not reversed.",
-        "Plan the export again.",
+        "Make a new export plan.",
         "Verifikation 'V1' togs bort eller återfördes efter att planen gjordes, så dess dubblett 'V2' återförs inte.",
-        "Planera exporten igen.",
+        "Gör en ny exportplan.",
     ]
     assert exporter.plan(ONE, reverse_twins=True).run().already_posted == ["V2"]
     assert net_amounts(acme) == ONCE

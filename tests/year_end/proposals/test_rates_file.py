@@ -74,8 +74,8 @@ def test_the_last_rate_of_the_seven_days_before_is_used_but_never_a_later_rate(f
     [
         (
             "2025-12-31;EUR;11,005",
-            "line 2, column sek_per_unit is '11,005', which can mean thousands or decimals.",
-            "rad 2, kolumn sek_per_enhet är '11,005', som kan betyda tusental eller decimaler.",
+            "line 2, column sek_per_unit is '11,005', whose separator can mark thousands or decimals.",
+            "rad 2, kolumn sek_per_enhet är '11,005', vars skiljetecken kan avse tusental eller decimaler.",
         ),
         (
             "2025-12-31;EUR;1.234,5",
@@ -127,7 +127,7 @@ def test_two_rates_of_one_day_are_refused_unless_they_are_equal(file: Path) -> N
 def test_a_file_without_the_three_columns_is_refused(file: Path, header: str) -> None:
     english, swedish = refusal(file, header)
     assert "not the names of the three columns" in english
-    assert "Börja med raden datum;valuta;sek_per_enhet" in swedish
+    assert "Börja filen med raden datum;valuta;sek_per_enhet" in swedish
 
 
 def test_a_file_that_is_missing_too_large_or_no_text_is_refused(file: Path) -> None:

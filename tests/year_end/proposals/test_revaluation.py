@@ -187,7 +187,9 @@ def test_a_revaluation_of_one_currency_leaves_the_rest(company: PaperCompany) ->
     label = post(company, YEAR_END, {"1510": "-53.55", "7960": "53.55"})
     result = revalued(company)
     assert result.remaining == 40
-    assert f"-53.55 is posted already: {label} (EUR). 40.00 remains." in result.findings[0].text.en
+    assert (
+        f"-53.55 is posted already: {label} (EUR). 40.00 remains to be posted." in result.findings[0].text.en
+    )
     assert draft(result) == [(1510, Decimal("40.00")), (3960, Decimal("-40.00"))]
     proposal = revaluation_proposal(result)
     assert proposal is not None
@@ -215,7 +217,7 @@ def test_an_earlier_revaluation_that_was_not_reversed_gives_both_readings_and_no
     assert kinds(result) == [FindingKind.NOT_VERIFIED]
     text = result.findings[0].text.en
     assert "If they are not, -13.55 remains to be posted." in text
-    assert "have not been reversed, 56.45 remains." in text
+    assert "have not been reversed, 56.45 remains to be posted." in text
     proposal = revaluation_proposal(result)
     assert proposal is not None
     assert proposal.voucher is None
@@ -251,14 +253,14 @@ def finding(revaluation: Revaluation) -> Text:
 
 def test_findings_about_rates_name_the_currency_and_the_day(company: PaperCompany) -> None:
     assert finding(revalued(company, rates(EUR="10.8215"))) == Text(
-        "The file has no rate of USD on 2025-12-31 or on the seven days before it, so 1 item was not revalued. "
-        "Add the rate.",
-        "Filen har ingen kurs för USD den 2025-12-31 eller de sju dagarna före, så 1 post har inte räknats om. "
-        "Lägg till kursen.",
+        "The file of exchange rates has no rate of USD on 2025-12-31 or on the seven days before, so "
+        "1 open item was not revalued. Add the rate to the file.",
+        "Kursfilen har ingen kurs för USD den 2025-12-31 eller de sju dagarna före, så "
+        "1 öppen post har inte räknats om. Lägg till kursen i filen.",
     )
     assert finding(revalued(company, rates(date(2025, 12, 30), EUR="10.8215", USD="9.40"))) == Text(
-        "EUR is revalued at the rate of 2025-12-30, because the file has no rate for 2025-12-31.",
-        "EUR räknas om till kursen den 2025-12-30, eftersom filen saknar kurs för 2025-12-31.",
+        "EUR is revalued at the rate of 2025-12-30, because the file of exchange rates has no rate for 2025-12-31.",
+        "EUR räknas om till kursen den 2025-12-30, eftersom kursfilen saknar kurs för 2025-12-31.",
     )
     assert finding(revalued(company, rates(EUR="1082.15", USD="9.40"))) == Text(
         "Invoice 1000: the closing rate of EUR is 1082.15, but the invoice was booked at 11.0000. Check that the "
@@ -278,14 +280,16 @@ def test_findings_about_posted_vouchers_name_them_and_the_amounts() -> None:
         "The revaluation of -13.55 is posted already: A1.", "Omräkningen på -13,55 är redan bokförd: A1."
     )
     assert after(YEAR_END, "-53.55") == Text(
-        "Of the revaluation of -13.55, -53.55 is posted already: A1 (EUR). 40.00 remains.",
-        "Av omräkningen på -13,55 är -53,55 redan bokfört: A1 (EUR). 40,00 återstår.",
+        "Of the revaluation of -13.55, -53.55 is posted already: A1 (EUR). 40.00 remains to be posted.",
+        "Av omräkningen på -13,55 är -53,55 redan bokfört: A1 (EUR). 40,00 återstår att bokföra.",
     )
     assert after(date(2024, 12, 31), "-70") == Text(
-        "The books do not show whether A1 (2024-12-31), totalling -70.00, are revaluations. If they are not, -13.55 "
-        "remains to be posted. If they are and have not been reversed, 56.45 remains.",
-        "Bokföringen visar inte om A1 (2024-12-31), på sammanlagt -70,00, är omräkningar. Om de inte är det återstår "
-        "-13,55 att bokföra. Om de är det och inte har vänts återstår 56,45.",
+        "The books do not show whether A1 (2024-12-31), totalling -70.00, are revaluations. If these vouchers are "
+        "not revaluations, -13.55 remains to be posted. If they are revaluations that have not been reversed, 56.45 "
+        "remains to be posted.",
+        "Bokföringen visar inte om A1 (2024-12-31), på sammanlagt -70,00, är omräkningar. Om dessa verifikationer "
+        "inte är omräkningar återstår -13,55 att bokföra. Om de är omräkningar som inte har vänts återstår 56,45 att "
+        "bokföra.",
     )
 
 
@@ -299,10 +303,10 @@ def test_a_proposal_explains_its_amounts_and_asks_for_a_reversal(company: PaperC
         "Ändringen är -13,55, varav -13,55 inte är bokfört.",
     )
     assert proposal.question == Text(
-        "Should the items be revalued at these rates? Reverse the voucher on the first day of the next year, because "
-        "Fortnox settles each invoice at the exchange rate of the invoice.",
-        "Ska posterna räknas om till dessa kurser? Vänd verifikationen på nästa års första dag, eftersom Fortnox "
-        "reglerar varje faktura till fakturans egen kurs.",
+        "Should the open items in foreign currency be revalued at the closing rates? Reverse the voucher on the "
+        "first day of the next year, because Fortnox settles each invoice at the exchange rate of the invoice.",
+        "Ska de öppna posterna i utländsk valuta räknas om till balansdagens kurser? Vänd verifikationen på nästa "
+        "års första dag, eftersom Fortnox reglerar varje faktura till fakturans egen kurs.",
     )
     assert not proposal.why_no_voucher
     assert proposal.voucher is not None
@@ -319,6 +323,8 @@ def test_a_proposal_without_a_draft_says_why(company: PaperCompany) -> None:
     assert proposal.rests_on.en.startswith("1 open item in foreign currency is booked at 3,300.00.")
     assert plain(proposal.rests_on).sv.startswith("1 öppen post i utländsk valuta är bokförd till 3 300,00.")
     assert proposal.why_no_voucher == Text(
-        "A rate is missing or doubtful, or the books do not show what is posted already. See the findings.",
-        "En kurs saknas eller är tveksam, eller bokföringen visar inte vad som redan är bokfört. Se anmärkningarna.",
+        "A rate is missing or doubtful, or the books do not show what is posted already. See the findings of the "
+        "revaluation.",
+        "En kurs saknas eller är tveksam, eller bokföringen visar inte vad som redan är bokfört. Se omräkningens "
+        "anmärkningar.",
     )

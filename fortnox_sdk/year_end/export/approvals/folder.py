@@ -236,14 +236,17 @@ class Approvals:
         except OSError as fault:
             raise _damaged(plan_id, os_reason(fault)) from fault
         except (ValueError, InvalidInput) as fault:
-            raise _damaged(plan_id, Text("it is damaged", "den är skadad")) from fault
+            raise _damaged(plan_id, Text("the file is damaged", "filen är skadad")) from fault
         if file.schema != _SCHEMA:
             reason = Text(
-                "another version of fortnox-sdk wrote it", "en annan version av fortnox-sdk har skrivit den"
+                "another version of fortnox-sdk wrote the file",
+                "en annan version av fortnox-sdk har skrivit filen",
             )
             raise _damaged(plan_id, reason)
         if file.plan.id != plan_id or not _is_same(file.checksum, digest(file.plan)):
-            raise _damaged(plan_id, Text("its content was changed", "dess innehåll har ändrats"))
+            raise _damaged(
+                plan_id, Text("the content of the file was changed", "filens innehåll har ändrats")
+            )
         return file.plan
 
     def _write(self, plan: PendingPlan) -> None:
@@ -323,5 +326,8 @@ def _file_faults(folder: Path) -> Generator[None]:
                 f"The folder of waiting plans '{folder}' can't be read or written: {os_reason(fault)}.",
                 f"Mappen med väntande planer '{folder}' kan inte läsas eller skrivas: {os_reason(fault).sv}.",
             ),
-            hint=Text("Correct the folder's permissions.", "Rätta mappens rättigheter."),
+            hint=Text(
+                f"Give yourself read and write permission for '{folder}'.",
+                f"Ge dig själv läs- och skrivrättigheter till '{folder}'.",
+            ),
         ) from fault

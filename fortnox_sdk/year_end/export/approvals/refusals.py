@@ -25,7 +25,8 @@ class Refusal(StrEnum):
 
 
 _PLAN_AGAIN: Final = Text(
-    "Make a new plan and let a person approve it.", "Gör en ny plan och låt en person godkänna den."
+    "Make a new export plan, and let a person approve it.",
+    "Gör en ny exportplan och låt en person godkänna den.",
 )
 _TEXTS: Final = MappingProxyType(
     {
@@ -46,31 +47,32 @@ _TEXTS: Final = MappingProxyType(
         Refusal.REJECTED: (
             Text("Plan '{plan}' was rejected by a person.", "Planen '{plan}' har avvisats av en person."),
             Text(
-                "Ask the person for the reason before you make another plan.",
-                "Fråga personen om skälet innan du gör en annan plan.",
+                "Ask the person who rejected the plan for the reason before you make a new plan.",
+                "Fråga personen som avvisade planen om skälet innan du gör en ny plan.",
             ),
         ),
         Refusal.EXPIRED: (
             Text(
-                "Plan '{plan}' is too old, or a clock was set back after the plan was made.",
-                "Planen '{plan}' är för gammal, eller så har en klocka ställts tillbaka sedan planen gjordes.",
+                "Plan '{plan}' is too old, or the computer's clock was set back after the plan was made.",
+                "Planen '{plan}' är för gammal, eller så har datorns klocka ställts tillbaka sedan planen gjordes.",
             ),
             _PLAN_AGAIN,
         ),
         Refusal.USED: (
             Text("Plan '{plan}' has been run already.", "Planen '{plan}' har redan körts."),
             Text(
-                "Make a new plan. It shows which vouchers Fortnox has already posted.",
-                "Gör en ny plan. Den visar vilka verifikationer som redan är bokförda i Fortnox.",
+                "Make a new export plan. The plan shows which vouchers Fortnox has already posted.",
+                "Gör en ny exportplan. Planen visar vilka verifikationer som redan är bokförda i Fortnox.",
             ),
         ),
         Refusal.WRONG_HASH: (
             Text(
-                "The hash does not match plan '{plan}'.", "Kontrollsumman stämmer inte med planen '{plan}'."
+                "The given hash is not the hash of plan '{plan}'.",
+                "Den angivna kontrollsumman är inte kontrollsumman för planen '{plan}'.",
             ),
             Text(
-                "Show the plan again, and use the hash that is shown.",
-                "Visa planen igen, och använd kontrollsumman som då visas.",
+                "Copy the whole hash of the plan from plan_status or `fortnox export approve --list --json`.",
+                "Kopiera planens hela kontrollsumma från plan_status eller `fortnox export approve --list --json`.",
             ),
         ),
         Refusal.CHANGED: (
@@ -89,10 +91,13 @@ _TEXTS: Final = MappingProxyType(
         ),
         Refusal.NOTHING_TO_POST: (
             Text(
-                "There is nothing to post. Already in Fortnox: {labels}.",
-                "Det finns inget att bokföra. Finns redan i Fortnox: {labels}.",
+                "There is nothing to post. Vouchers already in Fortnox: {labels}.",
+                "Det finns inget att bokföra. Verifikationer som redan finns i Fortnox: {labels}.",
             ),
-            Text("No approval is needed.", "Inget godkännande behövs."),
+            Text(
+                "Make a new export plan only for vouchers that are not in Fortnox.",
+                "Gör en ny exportplan bara för verifikationer som inte finns i Fortnox.",
+            ),
         ),
         Refusal.TOO_MANY: (
             Text(
@@ -100,8 +105,8 @@ _TEXTS: Final = MappingProxyType(
                 "{count:plan|planer} väntar redan på godkännande.",
             ),
             Text(
-                "Let a person approve or reject waiting plans first.",
-                "Låt först en person godkänna eller avvisa planer som väntar.",
+                "Let a person approve or reject the waiting plans before you make a new plan.",
+                "Låt en person godkänna eller avvisa planerna som väntar innan du gör en ny plan.",
             ),
         ),
     }

@@ -49,7 +49,7 @@ def read_amount(text: str) -> Decimal | Refusal:
     >>> read_amount("1 200,50"), read_amount("-1200")
     (Decimal('1200.50'), Decimal('-1200'))
     >>> read_amount("1,200").reason.en
-    "is '1,200', which can mean thousands or decimals"
+    "is '1,200', whose separator can mark thousands or decimals"
     """
     bare = text.strip(BLANKS)
     if len(bare) > _LONGEST or not _AMOUNT.fullmatch(bare):
@@ -75,7 +75,7 @@ def read_number(number: float) -> Decimal | Refusal:
     # The number is converted by way of its text, so that 0.1 becomes exactly 0.1.
     exact = Decimal(repr(number))
     if not exact.is_finite():
-        return Refusal(Text("is not a finite number", "är inte ett ändligt tal"), _PLAIN)
+        return Refusal(Text("is infinite or not a number", "är oändligt eller inte ett tal"), _PLAIN)
     if abs(exact) >= LIMIT:
         return _too_large(f"{exact:.6g}")
     rounded = _EXCEL.create_decimal(exact)
@@ -99,8 +99,8 @@ def _refusal(bare: str, text: str) -> Refusal:
     if _AMBIGUOUS.fullmatch(bare):
         return Refusal(
             Text(
-                f"is {shown}, which can mean thousands or decimals",
-                f"är {shown}, som kan betyda tusental eller decimaler",
+                f"is {shown}, whose separator can mark thousands or decimals",
+                f"är {shown}, vars skiljetecken kan avse tusental eller decimaler",
             ),
             _SPACES,
         )

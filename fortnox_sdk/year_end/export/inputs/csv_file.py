@@ -157,8 +157,8 @@ def _unambiguous(path: Path, lines: Iterator[list[str]]) -> Iterator[list[str]]:
             if number > 1 and len(pair) > 1 and _can_be_one_amount(*pair):
                 shown = quoted(",".join(pair))
                 reason = Text(
-                    f"is followed by a value that can be its decimals or thousands: {shown}",
-                    f"följs av ett värde som kan vara dess decimaler eller tusental: {shown}",
+                    f"is an amount followed by a value that can be the amount's decimals or thousands: {shown}",
+                    f"är ett belopp som följs av ett värde som kan vara beloppets decimaler eller tusental: {shown}",
                 )
                 advice = Text(
                     "Write amounts with two decimals after a point (1200.00), or separate the columns with semicolons.",
@@ -185,7 +185,10 @@ def _check_width(path: Path, width: int) -> None:
             f"has {width} columns, but the limit is {_MOST_COLUMNS}",
             f"har {width} kolumner, men gränsen är {_MOST_COLUMNS}",
         )
-        advice = Text("Keep only the columns of the vouchers.", "Behåll bara verifikationernas kolumner.")
+        advice = Text(
+            "Delete the columns that do not belong to the vouchers.",
+            "Ta bort kolumnerna som inte hör till verifikationerna.",
+        )
         raise refused(path, "", Refusal(reason, advice))
 
 

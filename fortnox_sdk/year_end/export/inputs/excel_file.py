@@ -49,16 +49,16 @@ _CURRENCY: Final = re.compile(
 _SEK: Final = re.compile(r"SEK(?:-.*)?|kr(?:-41D|-sv-SE)?", re.IGNORECASE)
 _BEFORE_MIDNIGHT: Final = Refusal(
     Text(
-        "is in the last second before midnight. Some programs show the next day",
-        "är i sista sekunden före midnatt. Vissa program visar nästa dag",
+        "is a time in the last second before midnight, which some programs show as the next day",
+        "är ett klockslag i sista sekunden före midnatt, som vissa program visar som nästa dag",
     ),
     Text("Write the date without a time.", "Skriv datumet utan klockslag."),
 )
 _HIDDEN: Final = Refusal(
     Text("is in a hidden row", "finns på en dold rad"),
     Text(
-        "Show the row (a filter may hide it), or delete it.",
-        "Visa raden (ett filter kan dölja den) eller ta bort den.",
+        "Unhide the row (a filter may hide it), or delete the row.",
+        "Visa raden (ett filter kan dölja den) eller ta bort raden.",
     ),
 )
 
@@ -106,8 +106,8 @@ def _lines(path: Path, workbook: CheckedWorkbook) -> list[Sequence[object]]:
                     f"har ett dolt första blad {quoted(sheet.title)}",
                 )
                 advice = Text(
-                    "Show the sheet, or put the sheet with the vouchers first.",
-                    "Visa bladet eller lägg bladet med verifikationerna först.",
+                    "Unhide the first sheet, or move the sheet with the vouchers to the first place in the workbook.",
+                    "Visa det första bladet eller flytta bladet med verifikationerna till första plats i arbetsboken.",
                 )
                 raise refused(path, "", Refusal(reason, advice))
             # The size that a sheet declares can be wrong. openpyxl would then leave out the rows beyond it.
@@ -172,8 +172,8 @@ def _reference(cell: object, value: object) -> object:
     shown = quoted(number_format)
     return Refusal(
         Text(
-            f"is a number whose format {shown} shows a different reference",
-            f"är ett tal vars format {shown} visar en annan referens",
+            f"is a number that Excel shows as another reference, because of the format {shown}",
+            f"är ett tal som Excel visar som en annan referens på grund av formatet {shown}",
         ),
         Text("Write the reference as text.", "Skriv referensen som text."),
     )

@@ -147,7 +147,9 @@ def _kind_of_content(raw: bytes) -> str:
 
 
 def _read(path: Path, files: Files, limit: int) -> bytes:
-    path_advice = Text("Correct the path or its permissions.", "Rätta sökvägen eller dess behörigheter.")
+    path_advice = Text(
+        "Correct the path, or the permissions of the file.", "Rätta sökvägen eller filens rättigheter."
+    )
     try:
         size = files.size(path)
         if size > limit:

@@ -14,10 +14,10 @@ from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted
 from fortnox_sdk.year_end.export.inputs.values import Values
 
 USE_PREFIX: Final = Text(
-    "use --reference-prefix (reference_prefix in Python) with a name for this file, so that its vouchers are "
-    "identified by their position in it.",
+    "use --reference-prefix (reference_prefix in Python) with a name for the file, so that the vouchers are "
+    "identified by their position in the file.",
     "använd --reference-prefix (reference_prefix i Python) med ett namn på filen, så att verifikationerna "
-    "identifieras av sin plats i den.",
+    "identifieras av sin plats i filen.",
 )
 """The advice to choose a prefix for vouchers without references, as the end of a sentence."""
 _MISSING: Final = Refusal(
@@ -40,8 +40,9 @@ def checked_prefix(prefix: str | None) -> str | None:
         raise InvalidInput(
             Text("The reference prefix is empty.", "Prefixet för referenser är tomt."),
             hint=Text(
-                "Choose a name for the file, such as payroll-2025-04.",
-                "Välj ett namn för filen, till exempel payroll-2025-04.",
+                "Set --reference-prefix (reference_prefix in Python) to a name for the file, such as payroll-2025-04.",
+                "Ange ett namn på filen i --reference-prefix (reference_prefix i Python), till exempel "
+                "payroll-2025-04.",
             ),
         )
     return None if prefix is None else prefix.strip()
@@ -63,7 +64,7 @@ def numbered_reference(series: str, number: str) -> str | Refusal:
         shown = quoted(number)
         return Refusal(
             Text(f"is {shown}, not a voucher number", f"är {shown}, inte ett verifikationsnummer"),
-            Text("Write the number without spaces.", "Skriv numret utan mellanslag."),
+            Text("Write the voucher number without spaces.", "Skriv verifikationsnumret utan mellanslag."),
         )
     # A cell of Excel does not keep leading zeros, and the same voucher has the same reference in each kind of file.
     is_plain = number.isascii() and number.isdecimal()

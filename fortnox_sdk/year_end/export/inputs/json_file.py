@@ -17,8 +17,11 @@ from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 _VOUCHER_KEYS: Final = ("reference", "series", "number", "date", "text", "comment", "reverse_on", "rows")
 _ROW_KEYS: Final = ("account", "debit", "credit", "amount", "text", "cost_center", "project")
 _FORM: Final = '{"vouchers": [{"reference", "date", "text", "rows": [{"account", "debit", "credit"}]}]}'
-_USE_FORM: Final = Text(f"Use the form {_FORM}.", f"Använd formen {_FORM}.")
-_EXPORT_AGAIN: Final = Text("Export the file again.", "Exportera filen igen.")
+_USE_FORM: Final = Text(f"Write the JSON file in the form {_FORM}.", f"Skriv JSON-filen på formen {_FORM}.")
+_EXPORT_AGAIN: Final = Text(
+    "Export the JSON file again from the program that wrote it.",
+    "Exportera JSON-filen på nytt från programmet som skrev den.",
+)
 
 
 @attrs.frozen
@@ -93,7 +96,9 @@ def _places(at: str, keys: Sequence[str]) -> Mapping[str, Text]:
 def _object(value: object, path: Path, at: str, keys: Sequence[str]) -> Mapping[str, object]:
     place = Text.same(at) if at else Text("the file", "filen")
     if not isinstance(value, _Object):
-        raise refused(path, place, Refusal(Text("is not an object", "är inte ett objekt"), _USE_FORM))
+        raise refused(
+            path, place, Refusal(Text("is not a JSON object", "är inte ett JSON-objekt"), _USE_FORM)
+        )
     fields: dict[str, object] = {}
     for key, item in value.pairs:
         if key in fields:
@@ -119,5 +124,5 @@ def _unknown_key(key: str, keys: Sequence[str]) -> Refusal:
 
 def _list(value: object, path: Path, at: str) -> list[object]:
     if not isinstance(value, list):
-        raise refused(path, at, Refusal(Text("is not a list", "är inte en lista"), _USE_FORM))
+        raise refused(path, at, Refusal(Text("is not a JSON list", "är inte en JSON-lista"), _USE_FORM))
     return cast("list[object]", value)

@@ -92,9 +92,10 @@ def refused_vouchers(path: Path, refusals: Sequence[tuple[Text, Refusal]]) -> Cl
     if count > _MOST_SHOWN:
         more = count - _MOST_SHOWN
         parts.append(
-            Text("{more:more voucher|more vouchers} can't be used.", "{more} till kan inte användas.").format(
-                more=more
-            )
+            Text(
+                "{more:more voucher|more vouchers} can't be used.",
+                "{more:verifikation|verifikationer} till kan inte användas.",
+            ).format(more=more)
         )
     message = join(parts)
     hint = Text("Nothing was read from the file.", "Ingenting lästes från filen.")

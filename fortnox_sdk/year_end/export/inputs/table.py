@@ -152,10 +152,10 @@ def _refuse_difference(draft: _Draft, values: Values) -> None:
                 f"skiljer sig från rad {draft.line}, verifikationens första rad",
             )
             advice = Text(
-                "Give each voucher its own reference. Repeat its values in each row, or leave them empty after the "
-                "first row.",
-                "Ge varje verifikation en egen referens. Upprepa dess värden på varje rad, eller lämna dem tomma efter "
-                "första raden.",
+                "Give each voucher its own reference. In the other rows of the voucher, repeat the values of the "
+                "first row, or leave these cells empty.",
+                "Ge varje verifikation en egen referens. Upprepa första radens värden på verifikationens övriga "
+                "rader, eller lämna dessa celler tomma.",
             )
             values.fail(name, Refusal(reason, advice))
 
@@ -190,7 +190,8 @@ def _columns(head: Sequence[object], path: Path, prefix: str | None) -> dict[str
                 f"har två kolumner för {COLUMNS[name]}, {first} och {second}",
             )
             advice = Text(
-                "Remove or rename one of the columns.", "Ta bort eller byt namn på den ena kolumnen."
+                "Remove or rename one of the two columns.",
+                "Ta bort eller byt namn på den ena av de två kolumnerna.",
             )
             raise refused(path, _FIRST_LINE, Refusal(reason, advice))
         columns[name] = i
@@ -222,8 +223,8 @@ def _refuse_misspelt_titles(head: Sequence[object], path: Path, columns: Mapping
                 f"har den okända rubriken {title} i kolumn {place}",
             )
             advice = Text(
-                f"Write {name!r}, or a title that is less similar to it.",
-                f"Skriv {name!r} eller en rubrik som liknar det mindre.",
+                f"Write {name!r} as the column title, or a title that is less similar to {name!r}.",
+                f"Skriv {name!r} som kolumnrubrik eller en rubrik som är mindre lik {name!r}.",
             )
             raise refused(path, _FIRST_LINE, Refusal(reason, advice))
 

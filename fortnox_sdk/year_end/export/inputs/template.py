@@ -73,7 +73,7 @@ def write_template(
     if path.suffix.lower() != ".xlsx":
         raise InvalidInput(
             Text(f"'{path}' is not an .xlsx file.", f"'{path}' är inte en .xlsx-fil."),
-            hint=Text("Choose a name that ends in .xlsx.", "Välj ett namn som slutar på .xlsx."),
+            hint=Text("Choose a file name that ends in .xlsx.", "Välj ett filnamn som slutar på .xlsx."),
         )
     if files.is_file(path):
         raise InvalidInput(
@@ -81,7 +81,10 @@ def write_template(
                 f"'{path}' exists, and may contain vouchers that somebody has written.",
                 f"'{path}' finns redan och kan innehålla verifikationer som någon har skrivit.",
             ),
-            hint=Text("Choose another name, or move the file.", "Välj ett annat namn, eller flytta filen."),
+            hint=Text(
+                "Choose another file name, or move the existing file to another folder.",
+                "Välj ett annat filnamn, eller flytta den befintliga filen till en annan mapp.",
+            ),
         )
     lists = CompanyLists(
         accounts=accounts,

@@ -31,8 +31,10 @@ def series_obstacle(series: VoucherSeriesSummary) -> Text:
     if series.manual is not False:
         return Text("", "")
     return Text(
-        "Only Fortnox itself posts to this series. In Fortnox, allow manual vouchers in it, or choose another series.",
-        "Bara Fortnox bokför i serien. Tillåt manuella verifikationer i serien i Fortnox, eller välj en annan serie.",
+        "Only Fortnox can post to this voucher series. Allow manual vouchers in the series in Fortnox, or choose "
+        "another series.",
+        "Bara Fortnox kan bokföra i den här verifikationsserien. Tillåt manuella verifikationer i serien i Fortnox, "
+        "eller välj en annan serie.",
     )
 
 

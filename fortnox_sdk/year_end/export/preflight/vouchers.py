@@ -117,7 +117,7 @@ def _amount_problems(row: ClosingRow, number: int, reference: str) -> Iterator[P
         # All decimals are shown. `amount_text` would round them.
         exact = f"{row.amount:f}"
         reason = Text(
-            f"{exact} has fractions of an öre", f"{exact.replace('.', ',')} är inte ett helt antal ören"
+            f"{exact} is not a whole number of öre", f"{exact.replace('.', ',')} är inte ett helt antal ören"
         )
     if reason:
         yield Problem.of(

@@ -325,8 +325,8 @@ def test_each_refusal_names_its_plan(approvals: Approvals, keep: Keep, decide: D
         lambda: approvals.decide(name, shown=other, is_approval=False, by="bo", place="terminal"),
     ):
         assert texts_of(act)[::2] == [
-            f"The hash does not match plan '{name}'.",
-            f"Kontrollsumman stämmer inte med planen '{name}'.",
+            f"The given hash is not the hash of plan '{name}'.",
+            f"Den angivna kontrollsumman är inte kontrollsumman för planen '{name}'.",
         ]
     decide(plan)
     assert texts_of(lambda: decide(plan))[::2] == [
@@ -362,12 +362,12 @@ def test_a_file_that_cannot_be_trusted_says_why(approvals: Approvals, keep: Keep
     assert reason(b"{") == ("it is damaged.", "den är skadad.")
     assert reason(original.replace(b"{", b'{"checksum": "", ', 1)) == ("it is damaged.", "den är skadad.")
     assert reason(json.dumps(another_version).encode()) == (
-        "another version of fortnox-sdk wrote it.",
-        "en annan version av fortnox-sdk har skrivit den.",
+        "another version of fortnox-sdk wrote the file.",
+        "en annan version av fortnox-sdk har skrivit filen.",
     )
     assert reason(original.replace(b"1200.00", b"1200.01")) == (
-        "its content was changed.",
-        "dess innehåll har ändrats.",
+        "the content of the file was changed.",
+        "filens innehåll har ändrats.",
     )
     assert reason(original + b" " * 10_000_000) == ("File too large.", "filen är för stor.")
     assert reason(original, mode=0o644) == (
@@ -402,9 +402,9 @@ def test_a_fault_of_the_disk_names_the_folder(tmp_path: Path, clock: Clock, step
     setattr(disk, step, fail)
     assert texts_of(lambda: approvals.keep(content_of(), asked_at=clock.now())) == [
         f"The folder of waiting plans '{approvals.folder}' can't be read or written: Input/output error.",
-        "Correct the folder's permissions.",
+        f"Give yourself read and write permission for '{approvals.folder}'.",
         f"Mappen med väntande planer '{approvals.folder}' kan inte läsas eller skrivas: läs- eller skrivfel på disken.",
-        "Rätta mappens rättigheter.",
+        f"Ge dig själv läs- och skrivrättigheter till '{approvals.folder}'.",
     ]
 
 

@@ -17,7 +17,7 @@ def test_each_refusal_has_a_code_and_is_described_in_these_words() -> None:
         error = PlanRefused(
             reason,
             plan="0123456789abcdef",
-            fault=Text("its content was changed", "dess innehåll har ändrats"),
+            fault=Text("the content of the file was changed", "filens innehåll har ändrats"),
             labels="V1, V2",
             count=2,
         )

@@ -35,27 +35,31 @@ LAST_DAY: Final = date(2025, 12, 31)
         ),
         (
             [("Belopp", "Referens", "Datum", "Text", "Konto", "amount")],
-            "a.xlsx: the first line has two columns for amount, A and F. Remove or rename one of the columns.",
-            "a.xlsx: första raden har två kolumner för belopp, A och F. Ta bort eller byt namn på den ena kolumnen.",
+            "a.xlsx: the first line has two columns for amount, A and F. Remove or rename one of the two columns.",
+            (
+                "a.xlsx: första raden har två kolumner för belopp, A och F. Ta bort eller byt namn på den ena av de "
+                "två kolumnerna."
+            ),
         ),
         (
             [(*["Eget"] * 26, "Belopp", "amount")],
-            "a.xlsx: the first line has two columns for amount, AA and AB. Remove or rename one of the columns.",
-            "a.xlsx: första raden har två kolumner för belopp, AA och AB. Ta bort eller byt namn på den ena kolumnen.",
+            "a.xlsx: the first line has two columns for amount, AA and AB. Remove or rename one of the two columns.",
+            (
+                "a.xlsx: första raden har två kolumner för belopp, AA och AB. Ta bort eller byt namn på den ena av de "
+                "två kolumnerna."
+            ),
         ),
         (
             [HEAD, (), (None, LAST_DAY, "Skatt", 8910, 1)],
             (
-                "a.xlsx: row 3 has neither a reference nor a series with a number. "
-                "Give each voucher its own reference, or a series and "
-                "a number, or use --reference-prefix (reference_prefix in Python) with a name for this file, so that "
-                "its vouchers are identified by their position in it."
+                "a.xlsx: row 3 has neither a reference nor a series with a number. Give each voucher its own "
+                "reference, or a series and a number, or use --reference-prefix (reference_prefix in Python) with a "
+                "name for the file, so that the vouchers are identified by their position in the file."
             ),
             (
-                "a.xlsx: rad 3 saknar både referens och serie med nummer. "
-                "Ge varje verifikation en egen referens, eller en serie och "
-                "ett nummer, eller använd --reference-prefix (reference_prefix i Python) med ett namn på filen, så att "
-                "verifikationerna identifieras av sin plats i den."
+                "a.xlsx: rad 3 saknar både referens och serie med nummer. Ge varje verifikation en egen referens, "
+                "eller en serie och ett nummer, eller använd --reference-prefix (reference_prefix i Python) med ett "
+                "namn på filen, så att verifikationerna identifieras av sin plats i filen."
             ),
         ),
         (
@@ -273,11 +277,12 @@ def test_a_number_that_is_not_finite_is_refused_in_both_languages(tmp_path: Path
     sheet = sheet_of(HEAD_ROW, f'{start}<c r="E2"><v>1e999</v></c></row>')
     english, swedish = refusal_of(workbook(tmp_path / "a.xlsx", {SHEET: sheet}))
     assert english == (
-        "a.xlsx: row 2, debit (column E) is not a finite number. Write an amount such as 1200.00, -1200,50 or 1 200,50."
+        "a.xlsx: row 2, debit (column E) is infinite or not a number. Write an amount such as 1200.00, -1200,50 or 1 "
+        "200,50."
     )
     assert swedish == (
-        "a.xlsx: rad 2, debet (kolumn E) är inte ett ändligt tal. "
-        "Skriv ett belopp som 1200,00, -1200.50 eller 1 200,50."
+        "a.xlsx: rad 2, debet (kolumn E) är oändligt eller inte ett tal. Skriv ett belopp som 1200,00, -1200.50 "
+        "eller 1 200,50."
     )
 
 
@@ -287,8 +292,14 @@ def test_refusal_of_a_hidden_sheet_has_its_english_and_swedish_text(tmp_path: Pa
     book.create_sheet("Visible")
     book.save(tmp_path / "a.xlsx")
     assert refusal_of(tmp_path / "a.xlsx") == (
-        "'a.xlsx' has a hidden first sheet 'Sheet'. Show the sheet, or put the sheet with the vouchers first.",
-        "'a.xlsx' har ett dolt första blad 'Sheet'. Visa bladet eller lägg bladet med verifikationerna först.",
+        (
+            "'a.xlsx' has a hidden first sheet 'Sheet'. Unhide the first sheet, or move the sheet with the vouchers to "
+            "the first place in the workbook."
+        ),
+        (
+            "'a.xlsx' har ett dolt första blad 'Sheet'. Visa det första bladet eller flytta bladet med "
+            "verifikationerna till första plats i arbetsboken."
+        ),
     )
 
 
@@ -304,10 +315,13 @@ def test_a_value_in_a_hidden_row_is_refused(tmp_path: Path) -> None:
     sheet.row_dimensions[3].hidden = True
     book.save(tmp_path / "a.xlsx")
     assert refusal_of(tmp_path / "a.xlsx") == (
-        "a.xlsx: row 3, reference (column A) is in a hidden row. Show the row (a filter may hide it), or delete it.",
         (
-            "a.xlsx: rad 3, referens (kolumn A) finns på en dold rad. "
-            "Visa raden (ett filter kan dölja den) eller ta bort den."
+            "a.xlsx: row 3, reference (column A) is in a hidden row. Unhide the row (a filter may hide it), or delete "
+            "the row."
+        ),
+        (
+            "a.xlsx: rad 3, referens (kolumn A) finns på en dold rad. Visa raden (ett filter kan dölja den) eller ta "
+            "bort raden."
         ),
     )
 
@@ -334,12 +348,12 @@ def test_a_date_with_a_time_is_read_unless_programs_show_different_days(
         return
     assert refusal_of(tmp_path / "a.xlsx") == (
         (
-            "a.xlsx: row 2, date (column B) is in the last second before midnight. Some programs show the next "
-            "day. Write the date without a time."
+            "a.xlsx: row 2, date (column B) is a time in the last second before midnight, which some programs show "
+            "as the next day. Write the date without a time."
         ),
         (
-            "a.xlsx: rad 2, datum (kolumn B) är i sista sekunden före midnatt. Vissa program visar nästa dag. "
-            "Skriv datumet utan klockslag."
+            "a.xlsx: rad 2, datum (kolumn B) är ett klockslag i sista sekunden före midnatt, som vissa program visar "
+            "som nästa dag. Skriv datumet utan klockslag."
         ),
     )
 
@@ -442,11 +456,11 @@ def test_a_number_that_excel_shows_as_another_reference_is_refused(
         return
     assert refusal_of(tmp_path / "a.xlsx") == (
         (
-            f"a.xlsx: row 2, reference (column A) is a number whose format '{number_format}' shows a different "
-            "reference. Write the reference as text."
+            "a.xlsx: row 2, reference (column A) is a number that Excel shows as another reference, because of the "
+            f"format '{number_format}'. Write the reference as text."
         ),
         (
-            f"a.xlsx: rad 2, referens (kolumn A) är ett tal vars format '{number_format}' visar en annan referens. "
-            "Skriv referensen som text."
+            "a.xlsx: rad 2, referens (kolumn A) är ett tal som Excel visar som en annan referens på grund av "
+            f"formatet '{number_format}'. Skriv referensen som text."
         ),
     )

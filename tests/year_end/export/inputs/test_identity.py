@@ -15,12 +15,12 @@ from tests.year_end.export.exporting import Company
 from tests.year_end.export.inputs.test_refusal import refusal_of
 
 PREFIX_EN = (
-    "use --reference-prefix (reference_prefix in Python) with a name for this file, so that its vouchers are "
-    "identified by their position in it."
+    "use --reference-prefix (reference_prefix in Python) with a name for the file, so that the vouchers are "
+    "identified by their position in the file."
 )
 PREFIX_SV = (
-    "använd --reference-prefix (reference_prefix i Python) med ett namn på filen, så att verifikationerna identifieras "
-    "av sin plats i den."
+    "använd --reference-prefix (reference_prefix i Python) med ett namn på filen, så att verifikationerna "
+    "identifieras av sin plats i filen."
 )
 ROWS = [{"account": 8910, "debit": 5}, {"account": 2512, "credit": 5}]
 
@@ -192,16 +192,16 @@ def test_an_empty_prefix_is_refused(tmp_path: Path, prefix: str) -> None:
         references(json_file(tmp_path, {}), prefix)
     assert all_texts(caught.value) == [
         "The reference prefix is empty.",
-        "Choose a name for the file, such as payroll-2025-04.",
+        "Set --reference-prefix (reference_prefix in Python) to a name for the file, such as payroll-2025-04.",
         "Prefixet för referenser är tomt.",
-        "Välj ett namn för filen, till exempel payroll-2025-04.",
+        "Ange ett namn på filen i --reference-prefix (reference_prefix i Python), till exempel payroll-2025-04.",
     ]
 
 
 def test_a_number_of_two_words_is_refused(tmp_path: Path) -> None:
     english, _ = refusal_of(json_file(tmp_path, {"series": "A", "number": "1 2"}))
     assert english == (
-        "a.json: vouchers[0].number is '1 2', not a voucher number. Write the number without spaces."
+        "a.json: vouchers[0].number is '1 2', not a voucher number. Write the voucher number without spaces."
     )
 
 

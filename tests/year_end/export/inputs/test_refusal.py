@@ -103,14 +103,12 @@ def refusal_of(path: Path, limits: FileLimits | None = None) -> tuple[str, str]:
             '"1200.00"',
             '"1,200"',
             (
-                f"a.json: {ROW}.debit is '1,200', which can mean thousands or decimals. "
-                "Separate thousands with spaces or not at all, and write at most two decimals: "
-                "1 200,00 or 1200.00 or 1.20."
+                f"a.json: {ROW}.debit is '1,200', whose separator can mark thousands or decimals. Separate thousands "
+                "with spaces or not at all, and write at most two decimals: 1 200,00 or 1200.00 or 1.20."
             ),
             (
-                f"a.json: {ROW}.debit är '1,200', som kan betyda tusental eller decimaler. Skilj "
-                "tusental åt med mellanslag eller inte alls och skriv högst två decimaler: "
-                "1 200,00, 1200.00 eller 1,20."
+                f"a.json: {ROW}.debit är '1,200', vars skiljetecken kan avse tusental eller decimaler. Skilj tusental "
+                "åt med mellanslag eller inte alls och skriv högst två decimaler: 1 200,00, 1200.00 eller 1,20."
             ),
         ),
         (
@@ -164,14 +162,14 @@ def refusal_of(path: Path, limits: FileLimits | None = None) -> tuple[str, str]:
         (
             VOUCHER,
             "7",
-            f"a.json: vouchers[0] is not an object. Use the form {FORM}.",
-            f"a.json: vouchers[0] är inte ett objekt. Använd formen {FORM}.",
+            f"a.json: vouchers[0] is not an object. Write the JSON file in the form {FORM}.",
+            f"a.json: vouchers[0] är inte ett objekt. Skriv JSON-filen på formen {FORM}.",
         ),
         (
             f"[{VOUCHER}]",
             "7",
-            f"a.json: vouchers is not a list. Use the form {FORM}.",
-            f"a.json: vouchers är inte en lista. Använd formen {FORM}.",
+            f"a.json: vouchers is not a list. Write the JSON file in the form {FORM}.",
+            f"a.json: vouchers är inte en lista. Skriv JSON-filen på formen {FORM}.",
         ),
         (
             '{"vouchers"',
@@ -223,8 +221,8 @@ def test_refusal_of_a_file_has_its_english_and_swedish_text(tmp_path: Path) -> N
             "'c.xlsx' är inte en Excelarbetsbok. Spara filen som .xlsx.",
         ),
         (
-            "'d.json' can't be read: No such file or directory. Correct the path or its permissions.",
-            "'d.json' kan inte läsas: filen eller mappen finns inte. Rätta sökvägen eller dess behörigheter.",
+            "'d.json' can't be read: No such file or directory. Correct the path, or the permissions of the file.",
+            "'d.json' kan inte läsas: filen eller mappen finns inte. Rätta sökvägen eller filens rättigheter.",
         ),
         (
             "'e.pdf' is not a JSON, Excel, CSV or SIE file. Save the vouchers as .json, .xlsx, .csv or .si.",

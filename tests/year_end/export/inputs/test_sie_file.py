@@ -131,7 +131,7 @@ def test_dates_with_hyphens_lower_case_labels_and_missing_object_lists_are_read(
         (
             f"#TRANS 0351 {{}} 5\n#TRANS 2512 {{}} -5\n{ROWS}",
             "A 1 20251231 Skatt",
-            "line 4, voucher A 1, has, in row 1, the account '0351', not a number from 1000 to 9999",
+            "line 4, voucher A 1, has, in transaction row 1, the account '0351', not a number from 1000 to 9999",
             (
                 "rad 4, verifikation A 1, har på transaktionsrad 1 kontot '0351', som inte är ett nummer från "
                 "1000 till 9999"
@@ -140,7 +140,10 @@ def test_dates_with_hyphens_lower_case_labels_and_missing_object_lists_are_read(
         (
             "#TRANS 8910 {} 0.005\n#TRANS 2512 {} -0.005",
             "A 1 20251231 Skatt",
-            "line 4, voucher A 1, has, in row 1, the amount '0.005', which has more than two decimals or is too large",
+            (
+                "line 4, voucher A 1, has, in transaction row 1, the amount '0.005', which has more than two decimals "
+                "or is too large"
+            ),
             (
                 "rad 4, verifikation A 1, har på transaktionsrad 1 beloppet '0.005', som har fler än två "
                 "decimaler eller är "
@@ -151,9 +154,8 @@ def test_dates_with_hyphens_lower_case_labels_and_missing_object_lists_are_read(
             "#TRANS 8910 {} 500.00\n#TRANS 2512 {} -500.00 20251130",
             "A 1 20251231 Skatt",
             (
-                "line 4, voucher A 1, has, in row 2, the date 2025-11-30, but the voucher is dated 2025-12-31, "
-                "and Fortnox has "
-                "one date for all rows"
+                "line 4, voucher A 1, has, in transaction row 2, the date 2025-11-30, but the voucher is dated "
+                "2025-12-31, and Fortnox has one date for all rows"
             ),
             (
                 "rad 4, verifikation A 1, har på transaktionsrad 2 datumet 2025-11-30, men verifikationen är daterad "
@@ -164,9 +166,8 @@ def test_dates_with_hyphens_lower_case_labels_and_missing_object_lists_are_read(
             '#TRANS 8910 {} 500.00\n#TRANS 2512 {1 K1 20 "4711"} -500.00',
             "A 1 20251231 Skatt",
             (
-                "line 4, voucher A 1, has, in row 2, an object of dimension '20', but Fortnox has only cost "
-                "centres (1) and "
-                "projects (6)"
+                "line 4, voucher A 1, has, in transaction row 2, an object of dimension '20', but Fortnox has only "
+                "cost centres (1) and projects (6)"
             ),
             (
                 "rad 4, verifikation A 1, har på transaktionsrad 2 ett objekt i dimension '20', men Fortnox har bara "
@@ -176,7 +177,10 @@ def test_dates_with_hyphens_lower_case_labels_and_missing_object_lists_are_read(
         (
             "#TRANS 8910 {1 K1 1 K2} 500.00\n#TRANS 2512 {} -500.00",
             "A 1 20251231 Skatt",
-            "line 4, voucher A 1, has, in row 1, two objects of the same dimension, but Fortnox can store only one",
+            (
+                "line 4, voucher A 1, has, in transaction row 1, two objects of the same dimension, but Fortnox can "
+                "store only one"
+            ),
             (
                 "rad 4, verifikation A 1, har på transaktionsrad 1 två objekt i samma dimension, men Fortnox kan bara "
                 "lagra ett"
@@ -209,7 +213,7 @@ def test_dates_with_hyphens_lower_case_labels_and_missing_object_lists_are_read(
         (
             ROWS,
             'A 1 20251231 "Skatt',
-            "line 4, voucher A 1, has a quote that is not closed in line 4 (unterminated-quote)",
+            "line 4, voucher A 1, has a quotation mark that is not closed in line 4 (unterminated-quote)",
             "rad 4, verifikation A 1, har ett citattecken som inte avslutas på rad 4 (unterminated-quote)",
         ),
     ],
@@ -238,7 +242,10 @@ def test_all_refused_vouchers_are_named_at_once(tmp_path: Path) -> None:
         "line 23, voucher 'Utan nummer', has no series and number",
     ]
     english, swedish = refusal_of(path)
-    correct = "Correct the voucher in the program that wrote the file and export it again, or delete it from the file."
+    correct = (
+        "Correct the voucher in the program that wrote the file, and export the file again. Or delete the voucher "
+        "from the file."
+    )
     assert english.startswith("'a.si': 4 vouchers can't be used. Line 4, voucher A 1, does not balance")
     assert english.count(correct) == 1
     assert "--reference-prefix" in english
@@ -304,12 +311,14 @@ def test_a_long_list_of_refused_vouchers_is_cut_in_the_message_only(tmp_path: Pa
         (
             f"#FLAGGA 0\n#KSUMMA\n#SIETYP 4\n#VER A 1 20251231 T\n{{\n{ROWS}\n}}\n#KSUMMA 1\n",
             (
-                "'a.si' was changed or damaged after it was written: its checksum (#KSUMMA) is wrong. "
-                "Export the file again, or remove both #KSUMMA lines if you changed it on purpose."
+                "'a.si' was changed or damaged after it was written: its checksum (#KSUMMA) is wrong. Export the SIE "
+                "file again from the program that wrote it. If you changed the file on purpose, remove both #KSUMMA "
+                "lines from it instead."
             ),
             (
-                "'a.si' har ändrats eller skadats sedan den skrevs: kontrollsumman (#KSUMMA) är fel. "
-                "Exportera filen igen, eller ta bort båda #KSUMMA-raderna om du har ändrat den avsiktligt."
+                "'a.si' har ändrats eller skadats sedan den skrevs: kontrollsumman (#KSUMMA) är fel. Exportera "
+                "SIE-filen på nytt från programmet som skrev den. Om du har ändrat filen avsiktligt: ta i stället "
+                "bort båda #KSUMMA-raderna ur den."
             ),
         ),
         (
@@ -336,16 +345,16 @@ def test_a_file_that_is_not_a_file_of_vouchers_is_refused(
     ("count", "more", "more_sv"),
     [
         (50, "", ""),
-        (51, " 1 more voucher can't be used.", " 1 till kan inte användas."),
-        (52, " 2 more vouchers can't be used.", " 2 till kan inte användas."),
+        (51, " 1 more voucher can't be used.", " 1 verifikation till kan inte användas."),
+        (52, " 2 more vouchers can't be used.", " 2 verifikationer till kan inte användas."),
     ],
 )
 def test_the_first_50_refused_vouchers_are_named(tmp_path: Path, count: int, more: str, more_sv: str) -> None:
     end = "".join(f"#VER A {number} 20251231 Skatt\n{{\n}}\n" for number in range(2, count + 1))
     english, swedish = refusal_of(sie_file(tmp_path, "", end=end))
     assert english.count("has no rows") == swedish.count("har inga rader") == 50
-    assert english.endswith(f"or delete it from the file.{more} Nothing was read from the file.")
-    assert swedish.endswith(f"eller ta bort den ur filen.{more_sv} Ingenting lästes från filen.")
+    assert english.endswith(f"Or delete the voucher from the file.{more} Nothing was read from the file.")
+    assert swedish.endswith(f"Eller ta bort verifikationen ur filen.{more_sv} Ingenting lästes från filen.")
 
 
 def test_only_the_chosen_series_are_read_and_checked(tmp_path: Path) -> None:
@@ -379,7 +388,7 @@ def test_a_voucher_whose_letters_are_in_a_wrong_encoding_is_refused(tmp_path: Pa
     assert english == "line 5, voucher A 1, has the garbled text 'F÷retag'"
     assert swedish == "rad 5, verifikation A 1, har den förvanskade texten 'F÷retag'"
     path.write_bytes(good.replace(b"{} 500.00", b'{} 500.00 "" "' + "Åre".encode("cp1252") + b'"'))
-    assert reason_of(path)[0] == "line 5, voucher A 1, has, in row 1, the garbled text '┼re'"
+    assert reason_of(path)[0] == "line 5, voucher A 1, has, in transaction row 1, the garbled text '┼re'"
     # Letters of ASCII are the same in each encoding.
     path.write_bytes(good.replace(b"Skatt", b"SKATTXYZ") + "#PROSA å\n".encode("cp1252"))
     assert read_closing_vouchers(path)[0].text == "SKATTXYZ"

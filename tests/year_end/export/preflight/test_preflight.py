@@ -121,7 +121,7 @@ def with_row(row: ClosingRow) -> ClosingVoucher:
         ),
         (
             with_row(ClosingRow(account=1930, debit=Decimal("0.005"))),
-            "tax: row 3 on account 1930: 0.005 has fractions of an öre.",
+            "tax: row 3 on account 1930: 0.005 is not a whole number of öre.",
             "tax: rad 3 på konto 1930: 0,005 är inte ett helt antal ören.",
         ),
     ],
@@ -262,6 +262,8 @@ def test_a_series_that_only_fortnox_uses_says_how_to_use_it() -> None:
 
     assert obstacle(True) == obstacle(None) == Text("", "")
     assert obstacle(False) == Text(
-        "Only Fortnox itself posts to this series. In Fortnox, allow manual vouchers in it, or choose another series.",
-        "Bara Fortnox bokför i serien. Tillåt manuella verifikationer i serien i Fortnox, eller välj en annan serie.",
+        "Only Fortnox can post to this voucher series. Allow manual vouchers in the series in Fortnox, "
+        "or choose another series.",
+        "Bara Fortnox kan bokföra i den här verifikationsserien. Tillåt manuella verifikationer i serien i "
+        "Fortnox, eller välj en annan serie.",
     )

@@ -28,7 +28,8 @@ HARMLESS_CODES: Final = frozenset(
 )
 """The codes of deviations with which a voucher can still be used."""
 _EXPORT_AGAIN: Final = Text(
-    "Export the file again, or correct the line.", "Exportera filen igen eller rätta raden."
+    "Export the SIE file again from the program that wrote it, or correct the line in the file.",
+    "Exportera SIE-filen på nytt från programmet som skrev den, eller rätta raden i filen.",
 )
 _REASONS: Final[Mapping[sie4.Code, Text]] = MappingProxyType(
     {
@@ -42,9 +43,11 @@ _REASONS: Final[Mapping[sie4.Code, Text]] = MappingProxyType(
             "has a dimension without an object", "har en dimension utan objekt"
         ),
         sie4.Code.UNTERMINATED_QUOTE: Text(
-            "has a quote that is not closed", "har ett citattecken som inte avslutas"
+            "has a quotation mark that is not closed", "har ett citattecken som inte avslutas"
         ),
-        sie4.Code.STRAY_QUOTE: Text("has a quote inside a text", "har ett citattecken inne i en text"),
+        sie4.Code.STRAY_QUOTE: Text(
+            "has a quotation mark inside a text", "har ett citattecken inne i en text"
+        ),
         sie4.Code.VOUCHER_WITHOUT_BLOCK: Text("has no rows", "saknar rader"),
         sie4.Code.VOUCHER_NOT_CLOSED: Text("is not closed with '}'", "avslutas inte med '}'"),
     }

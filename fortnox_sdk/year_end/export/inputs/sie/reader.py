@@ -22,7 +22,10 @@ from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from sie4.errors import LIMIT_CODES
 from sie4.limits import MAX_DIAGNOSTICS
 
-_EXPORT_AGAIN: Final = Text("Export the file again.", "Exportera filen igen.")
+_EXPORT_AGAIN: Final = Text(
+    "Export the SIE file again from the program that wrote it.",
+    "Exportera SIE-filen på nytt från programmet som skrev den.",
+)
 _SPLIT: Final = Text("Split the vouchers into several files.", "Dela upp verifikationerna på flera filer.")
 _GARBLED_FILE: Final = frozenset({sie4.Code.MIXED_ENCODING, sie4.Code.MOJIBAKE})
 _MISSING_IDENTITY: Final = Refusal(
@@ -104,8 +107,8 @@ def _repeated(reference: str, voucher: sie4.Voucher, lines: dict[str, int]) -> R
             f"har samma serie och nummer som verifikationen på rad {first}",
         ),
         Text(
-            "Export one financial year at a time, or correct the number.",
-            "Exportera ett räkenskapsår i taget eller rätta numret.",
+            "Export one financial year at a time, or correct the voucher number.",
+            "Exportera ett räkenskapsår i taget eller rätta verifikationsnumret.",
         ),
     )
 
@@ -150,8 +153,10 @@ def _check_file(path: Path, document: sie4.Document, diagnostics: Sequence[sie4.
                 "har ändrats eller skadats sedan den skrevs: kontrollsumman (#KSUMMA) är fel",
             )
             advice = Text(
-                "Export the file again, or remove both #KSUMMA lines if you changed it on purpose.",
-                "Exportera filen igen, eller ta bort båda #KSUMMA-raderna om du har ändrat den avsiktligt.",
+                "Export the SIE file again from the program that wrote it. If you changed the file on purpose, "
+                "remove both #KSUMMA lines from it instead.",
+                "Exportera SIE-filen på nytt från programmet som skrev den. Om du har ändrat filen avsiktligt: ta i "
+                "stället bort båda #KSUMMA-raderna ur den.",
             )
             raise refused(path, "", Refusal(reason, advice))
         is_lost = diagnostic.code in LIMIT_CODES or diagnostic.code in {

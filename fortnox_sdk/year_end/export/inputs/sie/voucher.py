@@ -25,8 +25,10 @@ _LOST_CHARACTER: Final = "\N{REPLACEMENT CHARACTER}"
 # The letters åäöÅÄÖé of Windows-1252 read as code page 437, and of code page 437 read as Windows-1252.
 _GARBLED: Final = frozenset("σΣ÷┼─╓Θ†„”Ž™‚\x8f")
 _CORRECT: Final = Text(
-    "Correct the voucher in the program that wrote the file and export it again, or delete it from the file.",
-    "Rätta verifikationen i programmet som skrev filen och exportera den igen, eller ta bort den ur filen.",
+    "Correct the voucher in the program that wrote the file, and export the file again. Or delete the voucher from "
+    "the file.",
+    "Rätta verifikationen i programmet som skrev filen och exportera filen på nytt. Eller ta bort verifikationen ur "
+    "filen.",
 )
 
 
@@ -81,7 +83,7 @@ def _faults(voucher: sie4.Voucher, *, garbled: bool) -> Iterator[Text]:
     for number, row in enumerate(voucher.transactions, 1):
         # A row with the amount 0 is left out, whatever else it contains.
         for fault in _row_faults(row, voucher, garbled=garbled) if row.amount else ():
-            yield Text(f"has, in row {number}, ", f"har på transaktionsrad {number} ") + fault
+            yield Text(f"has, in transaction row {number}, ", f"har på transaktionsrad {number} ") + fault
     if not any(row.amount for row in voucher.transactions):
         yield Text(
             "has no rows with an amount (all rows may have been removed)",

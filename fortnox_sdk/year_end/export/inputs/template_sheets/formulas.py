@@ -37,11 +37,11 @@ IS_EXAMPLE: Final = Text("Example - delete this row", "Exempel - ta bort raden")
 _FAULTS: Final[Mapping[str, Text]] = MappingProxyType(
     {
         "no reference": Text("Reference is missing", "Referens saknas"),
-        "used": Text("Reference is used above", "Referensen används ovanför"),
+        "used": Text("Reference used in a row above", "Referensen används på en rad ovanför"),
         "no account": Text("Account is missing", "Konto saknas"),
         "unknown": Text("Unknown account", "Okänt konto"),
         "no date": Text("Date is missing", "Datum saknas"),
-        "outside": Text("Date outside the year", "Datum utanför året"),
+        "outside": Text("Date outside the financial year", "Datum utanför räkenskapsåret"),
         "no text": Text("Text is missing", "Text saknas"),
         "amount": Text("Write debit or credit", "Ange debet eller kredit"),
         "unbalanced": Text("Does not balance", "Balanserar inte"),

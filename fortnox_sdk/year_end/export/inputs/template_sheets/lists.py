@@ -29,7 +29,7 @@ _STEPS: Final = (
         "2. Write one line for each row of a voucher. Reference, date and text go in the first row of a voucher. "
         "The rows below it belong to the same voucher until the next reference.",
         "2. Skriv en rad för varje konteringsrad. Referens, datum och text står på verifikationens första rad. "
-        "Raderna under hör till samma verifikation fram till nästa referens.",
+        "Raderna under den hör till samma verifikation fram till nästa referens.",
     ),
     Text(
         "3. The reference identifies the voucher. Keep it unchanged: a voucher with the same reference is posted only "
@@ -42,13 +42,16 @@ _STEPS: Final = (
         "4. Skriv varje belopp i debet eller kredit. Kolumnen ”differens” visar verifikationens debet minus kredit.",
     ),
     Text(
-        "5. To reverse a voucher, such as an accrual, write the date of the reversal in “reverse on” in its first row.",
-        "5. Ska en verifikation vändas, till exempel en periodisering? Skriv vändningens datum i ”vänds” på dess "
-        "första rad.",
+        "5. To reverse a voucher, such as an accrual, write the date of the reversal in the column “reverse on”, in "
+        "the voucher's first row.",
+        "5. För att vända en verifikation, till exempel en periodisering: skriv vändningens datum i kolumnen "
+        "”vänds”, på verifikationens första rad.",
     ),
     Text(
-        "6. When “check” is OK in each row, save the file and run: fortnox export plan FILE --series V",
-        "6. När ”kontroll” är OK på varje rad: spara filen och kör fortnox export plan FIL --series V",
+        "6. When the column “check” is OK in each row, save the file. Then run this command with your file and "
+        "voucher series: fortnox export plan FILE --series V",
+        "6. När kolumnen ”kontroll” är OK på varje rad: spara filen. Kör sedan kommandot med din fil och "
+        "verifikationsserie: fortnox export plan FIL --series V",
     ),
 )
 

@@ -182,8 +182,8 @@ class RowsSheet:
             self._allow(name, short, validate="length", criteria="<=", value=longest)
         # A cost centre may have been created in Fortnox since, so the rule only warns.
         new = Text(
-            "This code was not in Fortnox when the file was made.",
-            "Koden fanns inte i Fortnox när filen skapades.",
+            "This cost centre or project was not in Fortnox when the template was created.",
+            "Kostnadsstället eller projektet fanns inte i Fortnox när mallen skapades.",
         )
         for name, count, letter in (
             ("cost center", len(lists.cost_centers), "D"),
