@@ -66,7 +66,7 @@ def test_a_voucher_is_written_previewed_saved_edited_and_removed(imported_sv):
         (
             rows(("7832", "1,200", ""), ("1229", "", "1200")),
             "debit-1",
-            "which can mean thousands or decimals",
+            "whose separator can mark thousands or decimals",
         ),
         (rows(("7832", "12e3", ""), ("1229", "", "12000")), "debit-1", "not an amount"),
         (rows(("7832", "-5", ""), ("1229", "", "-5")), "debit-1", "Write a positive amount"),

@@ -75,7 +75,7 @@ class PlannedCall:
 
     @property
     def shown(self) -> str:
-        """The request as text for the report, without keys of records."""
+        """The request as text for the report, with the keys of records replaced by `{}`."""
         params = {**self.params, **({"financialyear": "{}"} if self.has_year else {})}
         query = "&".join(f"{name}={value}" for name, value in params.items())
         accept = "" if self.accept == _JSON else f" (Accept: {self.accept})"
