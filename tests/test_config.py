@@ -200,7 +200,7 @@ def test_wrong_value_in_the_environment_is_reported(toml):
 
 
 def test_missing_secret_is_reported_with_its_place(tmp_path):
-    with pytest.raises(ConfigurationError, match="Set the variable NOWHERE"):
+    with pytest.raises(ConfigurationError, match="Set the environment variable NOWHERE"):
         SecretReference("environment", "NOWHERE").read(environment={})
     with pytest.raises(ConfigurationError, match=r"Write the secret to the file '.*none\.txt"):
         SecretReference("file", str(tmp_path / "none.txt")).read()
