@@ -212,6 +212,6 @@ def test_without_the_scope_of_the_archive_files_come_from_the_inbox(
 
 
 def test_a_limit_below_one_megabyte_is_refused_before_anything_is_read(client: FortnoxClient, tmp_path: Path):
-    with pytest.raises(InvalidInput, match="0 MB is not a valid limit"):
+    with pytest.raises(InvalidInput, match="0 MB is not a valid size limit"):
         archive_of(client, tmp_path / "archive", max_megabytes=0)
     assert not (tmp_path / "archive").exists()

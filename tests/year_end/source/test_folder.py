@@ -126,7 +126,7 @@ def test_a_plan_that_was_made_before_another_change_is_refused(
     newer = SieFileSource.from_file(sie_file(tmp_path / "newer.se", name="Provbolaget AB"))
     change, other = plan_change(job, source), plan_change(job, newer)
     job.change_source(change)
-    with pytest.raises(InvalidInput, match="changed in the meantime"):
+    with pytest.raises(InvalidInput, match="changed before your change was saved"):
         job.change_source(other)
 
 
