@@ -298,7 +298,7 @@ def test_a_damaged_job_file_is_an_error_that_says_what_to_do(
     ):
         with pytest.raises(InvalidInput, match="is damaged") as fault:
             use()
-        assert "Flytta undan" in fault.value.in_language("sv")
+        assert "Flytta uppdragsfilen" in fault.value.in_language("sv")
     assert job.path.read_bytes() == before
 
 
