@@ -173,7 +173,7 @@ def test_a_token_is_bound_to_its_record(field):
         "connected_at": NOON + timedelta(seconds=1),
     }
     moved = attrs.evolve(inside.get(KEY), **{field: changed[field]})
-    with pytest.raises(StoreError, match="copied from another record"):
+    with pytest.raises(StoreError, match="copied from another saved connection"):
         EncryptedStore(_One(moved), [secret]).get(moved.key)
 
 
@@ -226,7 +226,7 @@ def test_a_token_of_another_company_is_refused():
     store.update(KEY, lambda _: record())
     other = attrs.evolve(KEY, database_number=2002)
     inside.update(other, lambda _: attrs.evolve(inside.get(KEY), key=other))
-    with pytest.raises(StoreError, match="copied from another record"):
+    with pytest.raises(StoreError, match="copied from another saved connection"):
         store.get(other)
 
 
@@ -241,7 +241,7 @@ def test_a_copy_of_the_record_of_another_company_is_refused():
     store = EncryptedStore(Copying(), [new_store_key()])
     store.update(KEY, lambda _: record())
     assert store.get(KEY).tokens == record().tokens
-    with pytest.raises(StoreError, match="copied from another record"):
+    with pytest.raises(StoreError, match="copied from another saved connection"):
         store.get(attrs.evolve(KEY, database_number=2002))
 
 
