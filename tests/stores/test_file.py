@@ -328,7 +328,7 @@ def test_a_failed_write_is_not_finished_later(store, folder, step):
 def test_record_of_a_newer_version_is_unchanged(store, folder):
     path = data_file(folder)
     path.write_bytes(path.read_bytes().replace(b'"form": 1', b'"form": 2'))
-    with pytest.raises(StoreError, match="Upgrade"):
+    with pytest.raises(StoreError, match="pip install --upgrade"):
         store.get(KEY)
 
 

@@ -179,7 +179,7 @@ def test_a_data_set_that_cannot_be_read_is_named(visit, add, folder):
     record.mkdir()
     page = visit([key])
     assert page.status != 200
-    assert "data set can't be read" in page.text
+    assert "data set of all clients can't be read" in page.text
 
 
 def test_a_damaged_record_is_named_and_does_not_hide_the_other_companies(visit, add, folder):
