@@ -151,7 +151,10 @@ def test_a_folder_without_a_job_is_an_error(fortnox: Command) -> None:
 
 def test_a_damaged_job_file_is_an_error_in_both_languages(fortnox: Command, acme: Path) -> None:
     (acme / "fortnox-job.json").write_text("{", encoding="utf-8")
-    for language, part in (("en", "is damaged. Move the job file"), ("sv", "är skadad. Flytta uppdragsfilen")):
+    for language, part in (
+        ("en", "is damaged. Move the job file"),
+        ("sv", "är skadad. Flytta uppdragsfilen"),
+    ):
         for command in (("source", acme), ("import", "--out", acme)):
             result = fortnox(*command, "--lang", language)
             assert (result.code, part in result.error_line) == (ExitCode.USAGE, True)
