@@ -209,7 +209,7 @@ def test_the_template_is_filled_in_and_uploaded(imported_sv):
         ("b.csv", CSV.replace("900,00;\n", "1,200;\n"), ("b.csv: ", "rad 2", "tusental eller decimaler")),
         ("b.csv", "x;y\n1;2\n", ("b.csv",)),
         ("b.pdf", "%PDF", ("är inte en JSON-, Excel-, CSV- eller SIE-fil",)),
-        ("b.json", '{"vouchers": [{"text": "x"}]}', ("vouchers[0]", "rows är inte en lista")),
+        ("b.json", '{"vouchers": [{"text": "x"}]}', ("vouchers[0]", "rows är inte en JSON-lista")),
         ("../../../etc/b.json", "{", ("'b.json'", "är inte giltig JSON")),
         (
             "b.csv",

@@ -40,7 +40,7 @@ def test_the_file_of_these_tests_is_read(tmp_path: Path) -> None:
         ('"text": "A"', '"text": "A", "text": "A"', "vouchers[0] has the key 'text' twice"),
         ('{"vouchers"', '{"vouchers": [], "vouchers"', "the file has the key 'vouchers' twice"),
         ('"A"', "[" * 100_000 + "]" * 100_000, "nested too deeply"),
-        (VOUCHER, "[" * 500 + "]" * 500, "vouchers[0] is not an object"),
+        (VOUCHER, "[" * 500 + "]" * 500, "vouchers[0] is not a JSON object"),
         (
             "7832",
             "9" * 5000,
@@ -74,7 +74,7 @@ def test_a_fault_is_named_with_its_place(tmp_path: Path, old: str, new: str, mes
 
 def test_rows_that_are_no_list_are_refused_with_the_name_of_the_file(tmp_path: Path) -> None:
     message = str(refusal(tmp_path, f"[{ROW}]", "7"))
-    assert message.startswith(f"{tmp_path / 'vouchers.json'}: vouchers[0].rows is not a list.")
+    assert message.startswith(f"{tmp_path / 'vouchers.json'}: vouchers[0].rows is not a JSON list.")
 
 
 @pytest.mark.parametrize(

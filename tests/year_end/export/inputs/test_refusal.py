@@ -162,14 +162,14 @@ def refusal_of(path: Path, limits: FileLimits | None = None) -> tuple[str, str]:
         (
             VOUCHER,
             "7",
-            f"a.json: vouchers[0] is not an object. Write the JSON file in the form {FORM}.",
-            f"a.json: vouchers[0] är inte ett objekt. Skriv JSON-filen på formen {FORM}.",
+            f"a.json: vouchers[0] is not a JSON object. Write the JSON file in the form {FORM}.",
+            f"a.json: vouchers[0] är inte ett JSON-objekt. Skriv JSON-filen på formen {FORM}.",
         ),
         (
             f"[{VOUCHER}]",
             "7",
-            f"a.json: vouchers is not a list. Write the JSON file in the form {FORM}.",
-            f"a.json: vouchers är inte en lista. Skriv JSON-filen på formen {FORM}.",
+            f"a.json: vouchers is not a JSON list. Write the JSON file in the form {FORM}.",
+            f"a.json: vouchers är inte en JSON-lista. Skriv JSON-filen på formen {FORM}.",
         ),
         (
             '{"vouchers"',
@@ -180,14 +180,26 @@ def refusal_of(path: Path, limits: FileLimits | None = None) -> tuple[str, str]:
         (
             '"1200.00"',
             "NaN",
-            "'a.json' is not valid JSON: NaN is not an amount. Export the file again.",
-            "'a.json' är inte giltig JSON: NaN is not an amount. Exportera filen igen.",
+            (
+                "'a.json' is not valid JSON: NaN is not an amount. Export the JSON file again "
+                "from the program that wrote it."
+            ),
+            (
+                "'a.json' är inte giltig JSON: NaN is not an amount. Exportera JSON-filen på nytt "
+                "från programmet som skrev den."
+            ),
         ),
         (
             '"A"',
             "[" * 100_000 + "]" * 100_000,
-            "'a.json' is not valid JSON: it is nested too deeply. Export the file again.",
-            "'a.json' är inte giltig JSON: den är för djupt nästlad. Exportera filen igen.",
+            (
+                "'a.json' is not valid JSON: it is nested too deeply. Export the JSON file again "
+                "from the program that wrote it."
+            ),
+            (
+                "'a.json' är inte giltig JSON: den är för djupt nästlad. Exportera JSON-filen på nytt "
+                "från programmet som skrev den."
+            ),
         ),
     ],
     ids=lambda value: value[:20],

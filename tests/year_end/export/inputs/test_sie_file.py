@@ -300,13 +300,19 @@ def test_a_long_list_of_refused_vouchers_is_cut_in_the_message_only(tmp_path: Pa
         ),
         (
             f"{START}#VER A 1 20251231 T\n{{\n{ROWS}\n",
-            "'a.si' is damaged at line 4 (SIE: truncated). Export the file again.",
-            "'a.si' är skadad på rad 4 (SIE: truncated). Exportera filen igen.",
+            "'a.si' is damaged at line 4 (SIE: truncated). Export the SIE file again from the program that wrote it.",
+            "'a.si' är skadad på rad 4 (SIE: truncated). Exportera SIE-filen på nytt från programmet som skrev den.",
         ),
         (
             f"{START}#VER A 1 20251231 T\n{{\n{ROWS}\n}}\n#TRANS 1930 {{}} 5\n",
-            "'a.si' is damaged at line 9 (SIE: row-outside-voucher). Export the file again.",
-            "'a.si' är skadad på rad 9 (SIE: row-outside-voucher). Exportera filen igen.",
+            (
+                "'a.si' is damaged at line 9 (SIE: row-outside-voucher). Export the SIE file again "
+                "from the program that wrote it."
+            ),
+            (
+                "'a.si' är skadad på rad 9 (SIE: row-outside-voucher). Exportera SIE-filen på nytt "
+                "från programmet som skrev den."
+            ),
         ),
         (
             f"#FLAGGA 0\n#KSUMMA\n#SIETYP 4\n#VER A 1 20251231 T\n{{\n{ROWS}\n}}\n#KSUMMA 1\n",
