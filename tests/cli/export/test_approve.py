@@ -199,7 +199,9 @@ def test_a_damaged_file_is_named(fortnox: Command, approvals: Approvals) -> None
     result = fortnox(*APPROVE, "--list", "--json")
     answer = check_object(result.out, "export-approve")
     assert (result.code, answer["plans"]) == (ExitCode.DONE, [])
-    assert answer["damaged"][0].startswith(f"The file of plan '{plan.id}' can't be trusted: it is damaged.")
+    assert answer["damaged"][0].startswith(
+        f"The file of plan '{plan.id}' can't be trusted: the file is damaged."
+    )
     assert fortnox(*APPROVE, plan.id).code == ExitCode.USAGE
 
 

@@ -79,7 +79,7 @@ def test_the_last_rate_of_the_seven_days_before_is_used_but_never_a_later_rate(f
         ),
         (
             "2025-12-31;EUR;1.234,5",
-            "line 2, column sek_per_unit is '1.234,5', which can mean",
+            "line 2, column sek_per_unit is '1.234,5', whose separator can mark",
             "rad 2, kolumn sek_per_enhet är '1.234,5'",
         ),
         (

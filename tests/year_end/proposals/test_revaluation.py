@@ -216,7 +216,7 @@ def test_an_earlier_revaluation_that_was_not_reversed_gives_both_readings_and_no
     result = revalued(company)
     assert kinds(result) == [FindingKind.NOT_VERIFIED]
     text = result.findings[0].text.en
-    assert "If they are not, -13.55 remains to be posted." in text
+    assert "If these vouchers are not revaluations, -13.55 remains to be posted." in text
     assert "have not been reversed, 56.45 remains to be posted." in text
     proposal = revaluation_proposal(result)
     assert proposal is not None

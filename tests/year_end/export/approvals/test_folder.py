@@ -359,8 +359,11 @@ def test_a_file_that_cannot_be_trusted_says_why(approvals: Approvals, keep: Keep
         assert (english.startswith(start[0]), swedish.startswith(start[1])) == (True, True)
         return english.removeprefix(start[0]), swedish.removeprefix(start[1])
 
-    assert reason(b"{") == ("it is damaged.", "den är skadad.")
-    assert reason(original.replace(b"{", b'{"checksum": "", ', 1)) == ("it is damaged.", "den är skadad.")
+    assert reason(b"{") == ("the file is damaged.", "filen är skadad.")
+    assert reason(original.replace(b"{", b'{"checksum": "", ', 1)) == (
+        "the file is damaged.",
+        "filen är skadad.",
+    )
     assert reason(json.dumps(another_version).encode()) == (
         "another version of fortnox-sdk wrote the file.",
         "en annan version av fortnox-sdk har skrivit filen.",

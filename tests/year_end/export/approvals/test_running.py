@@ -286,7 +286,7 @@ def test_removed_vouchers_alone_leave_nothing_to_post(acme: Company, exports: Ap
     one = attrs.evolve(REQUEST, vouchers=REQUEST.vouchers[:1])
     acme.plan(one.vouchers).run()
     acme.sandbox.remove_voucher(acme.year.id, "V", 1)
-    with pytest.raises(PlanRefused, match="Already in Fortnox: –"):
+    with pytest.raises(PlanRefused, match="Vouchers already in Fortnox: –"):
         exports.plan(one)
 
 

@@ -224,7 +224,7 @@ def test_sheet_that_readers_and_excel_read_differently_is_refused(
         ('<c r="E2" t="e"><f>A1</f><v>#REF!</v></c>', "has the error '#REF!'"),
         ('<c r="E2" t="b"><v>1</v></c>', "is not an amount"),
         ('<c r="E2" t="d"><v>2025-12-31</v></c>', "is a date or a time"),
-        ('<c r="E2" t="str"><v>1,200</v></c>', "is '1,200', which can mean"),
+        ('<c r="E2" t="str"><v>1,200</v></c>', "is '1,200', whose separator can mark"),
         ('<c r="E2"><v>1e999</v></c>', "is infinite or not a number"),
     ],
 )
