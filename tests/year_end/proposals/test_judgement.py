@@ -313,9 +313,7 @@ def test_a_balance_that_was_moved_is_recognised(customers: PaperCompany) -> None
     label = manual(customers, {"1510": 500, "2420": -500}, "Omföring")
     (proposal,) = proposals(customers)
     assert proposal.voucher is None
-    assert proposal.why_no_voucher.en == (
-        f"Voucher {label} seems to have moved the balance of the customer or supplier already."
-    )
+    assert f"Voucher {label} seems to have moved the balance" in proposal.why_no_voucher.en
 
 
 def test_an_appendix_that_is_not_verified_gives_no_draft(customers: PaperCompany) -> None:
