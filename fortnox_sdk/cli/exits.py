@@ -102,7 +102,8 @@ def error_texts(fault: BaseException) -> tuple[Text, Text]:
             name=fault.filename, reason=os_reason(fault)
         )
         return message, Text(
-            "Correct the path or its permissions.", "Rätta sökvägen eller dess behörigheter."
+            "Correct the path, or the permissions of the file or folder.",
+            "Rätta sökvägen, eller ändra rättigheterna för filen eller mappen.",
         )
     if is_sie_error(fault):
         from fortnox_sdk.foreign.sie_texts import sie_error_text  # noqa: PLC0415 -- imports sie4

@@ -68,6 +68,6 @@ class ResultStore:
                 ),
                 hint=Text(
                     f"Correct the permissions of the file '{FILE_NAME}' in the job's folder.",
-                    f"Rätta behörigheterna för filen '{FILE_NAME}' i uppdragets mapp.",
+                    f"Ändra rättigheterna för filen '{FILE_NAME}' i uppdragets mapp.",
                 ),
             ) from fault

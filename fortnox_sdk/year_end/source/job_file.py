@@ -92,7 +92,7 @@ def read_record(path: Path, files: Files) -> JobRecord | None:
             ),
             hint=Text(
                 f"Correct the permissions of the job file '{path}', or choose another folder for the job.",
-                f"Rätta behörigheterna för uppdragsfilen '{path}', eller välj en annan mapp för uppdraget.",
+                f"Ändra rättigheterna för uppdragsfilen '{path}', eller välj en annan mapp för uppdraget.",
             ),
         ) from fault
     return from_bytes(data, path)
@@ -119,7 +119,7 @@ def from_bytes(data: bytes, path: Path) -> JobRecord:
                 f"The job file '{path}' was written by a newer version of fortnox-sdk.",
                 f"Uppdragsfilen '{path}' är skriven av en nyare version av fortnox-sdk.",
             ),
-            hint=Text("Run: pip install --upgrade fortnox-sdk.", "Kör: pip install --upgrade fortnox-sdk."),
+            hint=Text("Run: pip install --upgrade fortnox-sdk", "Kör: pip install --upgrade fortnox-sdk"),
         )
     if version != _VERSION:
         raise _damaged(path)
