@@ -1,6 +1,6 @@
 """A company with many invoices for the benchmark of the year-end job, and the totals that its appendices must show.
 
-Of 20 000 customer invoices, 10 % are open on the balance date, 300 have a tax reduction (ROT), and 200 are credited
+Of 20 000 customer invoices, 2 100 are open on the balance date, 300 have a tax reduction (ROT), and 200 are credited
 without payments. 2 000 are paid through bank files, whose vouchers have no reference. 100 are paid with a write-off.
 There is one supplier invoice for every three customer invoices. Supplier invoices are paid through bank files, with
 one voucher per day. The proportions are the same for companies of other sizes.

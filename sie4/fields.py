@@ -100,7 +100,7 @@ class FieldReader:
     def account(self) -> str:
         """Return the account number as text. Reject the record if the number is missing.
 
-        In a row, an empty field is accepted and returned as ``""``.
+        In a voucher row (#TRANS, #RTRANS, #BTRANS), an empty field is accepted and returned as ``""``.
         """
         account = self.text("account")
         if not account and self._values.get("account") == "" and self._label.name in ROW_LABELS:

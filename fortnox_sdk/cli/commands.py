@@ -75,7 +75,7 @@ _SETUP: Final = (
             "Check settings, connection and company, and show what to fix.\n\n"
             "Nothing is changed in Fortnox. An expired access token is refreshed. The exit code is that of the first "
             "failed check.",
-            "Kontrollera inställningar och koppling, och visa vad du ska rätta.\n\n"
+            "Kontrollera inställningar och koppling, och visa hur fel rättas.\n\n"
             "Även företaget kontrolleras. Inget ändras i Fortnox. En åtkomstnyckel som har gått ut förnyas. Den första "
             "underkända kontrollen bestämmer slutkoden.",
         ),

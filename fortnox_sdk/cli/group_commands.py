@@ -101,8 +101,8 @@ EXPORT: Final = Group(
 ARCHIVE: Final = Group(
     "archive",
     Text(
-        "Archive a financial year, and check that the archive has not changed.",
-        "Arkivera ett räkenskapsår, och kontrollera att arkivet inte har ändrats.",
+        "Archive a financial year, and check the archive for changes.",
+        "Arkivera ett räkenskapsår, och sök efter ändringar i arkivet.",
     ),
     "fortnox archive create --year 2025 --out archive-2025",
     (

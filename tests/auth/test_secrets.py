@@ -51,7 +51,7 @@ def shown(fault):
 
 @pytest.fixture
 def leaks(caplog):
-    """Return a function that runs failing code, and returns the forms of the canary in its error and its logs."""
+    """Return a function that runs failing code and returns the encodings in which its error or logs show the secret."""
     caplog.set_level(logging.DEBUG)
 
     def run(work):

@@ -33,7 +33,7 @@ LONGEST_S = 300.0
 
 @attrs.define
 class Result:
-    """The result, as the command prints it."""
+    """The counts of one run, as the command `python -m tests.chaos.events` prints them."""
 
     events: int = 0
     cuts: int = 0

@@ -30,7 +30,7 @@ COMMANDS = (
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """Make an empty folder the current folder, and return it. `XDG_STATE_HOME` is a folder in it."""
+    """Change to an empty folder, and return its path. `XDG_STATE_HOME` is set to a folder in it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path

@@ -156,7 +156,7 @@ def test_every_result_is_one_object_that_fits_its_schema(
 
 
 def documented(name: str) -> set[str]:
-    """Return the keys in a definition of the schema and in the definitions to which it refers."""
+    """Return the keys in a definition of the schema, and in the definitions that it includes as a whole."""
 
     def keys(schema: object) -> set[str]:
         match schema:

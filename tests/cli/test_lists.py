@@ -35,7 +35,7 @@ def test_a_series_that_cannot_be_used_has_its_reason(fortnox: Command) -> None:
     rows = {row["code"]: row for row in fortnox("series", "--year", "2025", "--json").json["series"]}  # type: ignore[attr-defined]
     assert (rows["V"]["usable"], rows["V"]["reason"]) == (True, None)
     assert (rows["B"]["manual"], rows["B"]["usable"]) == (False, False)
-    assert "Bara Fortnox bokför i serien" in rows["B"]["reason_sv"]
+    assert "Bara Fortnox kan bokföra i den här verifikationsserien" in rows["B"]["reason_sv"]
     assert "kan användas" in fortnox("series", "--date", "2025-06-30", "--lang", "sv").out
 
 

@@ -30,7 +30,7 @@ def test_an_appendix_with_a_difference_says_what_to_do_and_what_to_judge(fortnox
     result = fortnox("appendix", "1510", *YEAR, "--lang", "sv")
     assert result.code == ExitCode.DONE
     text = " ".join(result.out.split())
-    assert "→ Öppna verifikation A52. Om den avser en faktura eller en betalning: vänd den" in text
+    assert "→ Öppna verifikation A52. Om den avser en faktura eller en betalning: vänd verifikationen" in text
     assert "Att bedöma 1510 4, varav 2 med förslag till verifikation" in text
 
 
@@ -129,6 +129,6 @@ def test_a_workbook_of_another_program_is_refused_in_swedish(fortnox: Command, t
     result = fortnox("appendix", "1510", *YEAR, "--out", "a.xlsx", "--lang", "sv")
     assert result.code == ExitCode.USAGE
     assert (
-        "'a.xlsx' är inte skapad av den här versionen av fortnox-sdk. Filen är oförändrad."
+        "'a.xlsx' är inte skapad av den här versionen av fortnox-sdk. Den befintliga filen är oförändrad."
         in result.error_line
     )

@@ -47,7 +47,7 @@ def test_a_record_whose_number_a_new_record_can_get_is_not_deleted_twice(clock, 
     with pytest.raises(OutcomeUnknown, match="cut") as caught:
         getattr(client, resource).delete("7")
     assert [request.method for request in transport.requests] == ["DELETE"]
-    assert "Check in Fortnox" in caught.value.hint
+    assert "check in Fortnox" in caught.value.hint
 
 
 def test_a_voucher_is_not_deleted_twice(clock):

@@ -229,7 +229,7 @@ def test_an_unknown_topic_is_an_error(client, since):
 
 
 def test_one_offset_for_several_topics_is_refused(client):
-    with pytest.raises(InvalidInput, match="several topics"):
+    with pytest.raises(InvalidInput, match="exactly one topic"):
         client.events(["vouchers", "invoices"], since="x1")
 
 

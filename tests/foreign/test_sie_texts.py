@@ -52,7 +52,7 @@ def test_file_that_cannot_be_read_is_explained_in_both_languages(tmp_path):
         Books.from_file(path)
     assert "line 5: error: #IB: amount 'x'" in caught.value.message
     assert "rad 5, kolumn 12: fel: #IB: Beloppet saknas eller är inte ett tal" in caught.value.message_sv
-    assert caught.value.hint_sv == "Exportera bokföringen som SIE 4 igen."
+    assert caught.value.hint_sv == "Exportera bokföringen från bokföringsprogrammet på nytt, som SIE typ 4."
 
 
 def test_missing_file_is_explained_in_both_languages(tmp_path):

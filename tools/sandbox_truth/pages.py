@@ -216,7 +216,7 @@ def _cell(text: str) -> str:
 
 
 def write_pages(behaviours: Sequence[Behaviour], folder: Path) -> Mapping[str, int]:
-    """Write both pages, and return the number of tests for each kind of evidence."""
+    """Write `truth.md` and `coverage.md`, and return the number of tests for each kind of evidence."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.joinpath("truth.md").write_text(truth_page(behaviours), encoding="utf-8")
     folder.joinpath("coverage.md").write_text(coverage_page(behaviours), encoding="utf-8")

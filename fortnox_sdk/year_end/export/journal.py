@@ -259,7 +259,7 @@ class Journal:
         return JournalContent(entries=entries, marks_by_number=marks_by_number, beginnings=beginnings)
 
     def record_beginning(self, series: str, *, first_number: int, earlier_lost: bool) -> None:
-        """Record that the journal begins for a voucher series; see `JournalBeginning`."""
+        """Write the journal's first line for a voucher series; see `JournalBeginning`."""
         self._append(JournalEvent.BEGUN, series=series, first=first_number, lost=earlier_lost)
 
     def record_sending(self, voucher: ClosingVoucher, marks: Marks, *, series: str) -> None:

@@ -149,7 +149,7 @@ class JudgementTexts:
         "Credit invoice {credit} {name} concerns the year", "Kreditfaktura {credit} {name} avser året"
     )
     NO_RESULT_ROWS = Text(
-        "The credit invoice's voucher was not read, also contains other transactions, or has no rows on income or "
+        "The credit invoice's voucher was not read, contains other transactions, too, or has no rows on income or "
         "expense accounts.",
         "Kreditfakturans verifikation lästes inte in, avser även annat än kreditfakturan eller har inga rader på "
         "resultatkonton.",

@@ -118,7 +118,7 @@ def proposals_table(proposals: Iterable[Proposal], language: Language) -> Table:
         fields,
         proposals,
         key=_key,
-        when_empty=Text("The judgement list is empty.", "Bedömningslistan är tom.").in_language(language),
+        when_empty=Text("There is nothing to judge.", "Det finns inget att bedöma.").in_language(language),
     )
 
 

@@ -78,7 +78,7 @@ def test_without_the_beginning_of_the_hash_nothing_is_approved(anna, approvals, 
 def test_the_hash_of_another_plan_does_not_approve(anna, approvals, keep):
     plan, other = keep(), keep()
     page = approve(anna, plan, hash=other.hash, begin=other.hash[:6])
-    assert (page.status, "The hash does not match plan" in page.text) == (409, True)
+    assert (page.status, "The given hash is not the hash of plan" in page.text) == (409, True)
     assert {approvals.state(approvals.read(each.id)) for each in (plan, other)} == {PlanState.WAITING}
 
 

@@ -127,7 +127,7 @@ def test_a_missing_next_year_stops_the_export_before_anything_is_sent(acme: Comp
         "fee:reversal: the company has no financial year that contains 2026-01-01.",
         "fee:reversal: företaget har inget räkenskapsår som innehåller 2026-01-01.",
     )
-    assert "Create the financial year in Fortnox" in problem.hint.en
+    assert "In Fortnox, create a financial year that contains 2026-01-01" in problem.hint.en
     assert acme.posts() == 0
 
 

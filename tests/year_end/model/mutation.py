@@ -1,4 +1,7 @@
-"""A test of the model itself: histories are run with copies of the package, each of which contains one mutant."""
+"""A test of the model itself: the model must notice a deliberate bug in a copy of the package.
+
+Random transactions are run with many copies, each with another bug.
+"""
 
 import json
 import os

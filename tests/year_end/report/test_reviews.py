@@ -179,7 +179,7 @@ EMPTY_TABLES = {
             "Account and ledger agreed on every day.", "Konto och reskontra stämde varje dag."
         ),
         Text("Judgement list", "Bedömningslista"): Text(
-            "The judgement list is empty.", "Bedömningslistan är tom."
+            "There is nothing to judge.", "Det finns inget att bedöma."
         ),
         Text("Draft vouchers", "Förslag till verifikationer"): Text(
             "There are no draft vouchers.", "Det finns inga förslag till verifikationer."

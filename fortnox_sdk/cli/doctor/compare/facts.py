@@ -194,10 +194,10 @@ FACTS: Final = (
     Fact(
         id="vouchers.payment-reference",
         assumed=Text(
-            "The reference number of a customer payment's voucher refers to the same kind of record as in the sandbox: "
-            "the payment or the invoice.",
-            "Referensnumret i en kundbetalnings verifikation avser samma slags post som i sandlådan: betalningen eller "
-            "fakturan.",
+            "In the voucher of a customer payment, Fortnox uses the same reference number as the sandbox: either both "
+            "use the payment's number, or both use the invoice's number.",
+            "Fortnox använder samma referensnummer som sandlådan i en kundbetalnings verifikation: antingen "
+            "betalningens nummer i båda eller fakturans nummer i båda.",
         ),
         read=_customer_payment_reference,
         calls=3,
@@ -205,10 +205,10 @@ FACTS: Final = (
     Fact(
         id="vouchers.supplier-payment-reference",
         assumed=Text(
-            "The reference number of a supplier payment's voucher refers to the same kind of record as in the sandbox: "
-            "the payment or the invoice.",
-            "Referensnumret i en leverantörsbetalnings verifikation avser samma slags post som i sandlådan: "
-            "betalningen eller fakturan.",
+            "In the voucher of a supplier payment, Fortnox uses the same reference number as the sandbox: either both "
+            "use the payment's number, or both use the invoice's number.",
+            "Fortnox använder samma referensnummer som sandlådan i en leverantörsbetalnings verifikation: antingen "
+            "betalningens nummer i båda eller fakturans nummer i båda.",
         ),
         read=_supplier_payment_reference,
         calls=3,

@@ -260,8 +260,10 @@ def test_an_unquoted_amount_before_its_decimals_is_refused_in_a_file_with_commas
     path = csv_file(tmp_path, f"{HEAD.replace(';', ',')}\ntax,2025-12-31,Skatt,8910,{values}\n")
     if amounts is None:
         english, swedish = refusal_of(path)
-        assert "row 2, column E is followed by a value that can be its decimals" in english
-        assert "rad 2, kolumn E följs av ett värde som kan vara dess decimaler" in swedish
+        assert "row 2, column E is an amount followed by a value that can be the amount's decimals" in english
+        assert (
+            "rad 2, kolumn E är ett belopp som följs av ett värde som kan vara beloppets decimaler" in swedish
+        )
         return
     (row,) = read_closing_vouchers(path)[0].rows
     assert (row.debit, row.credit) == tuple(map(Decimal, amounts))
@@ -272,7 +274,10 @@ def test_such_an_amount_is_refused_in_each_column_of_amounts(tmp_path: Path, tit
     path = csv_file(
         tmp_path, f"reference,date,text,account,{title},row text\ntax,2025-12-31,T,8910,1200,50\n"
     )
-    assert "row 2, column E is followed by a value that can be its decimals" in refusal_of(path)[0]
+    assert (
+        "row 2, column E is an amount followed by a value that can be the amount's decimals"
+        in refusal_of(path)[0]
+    )
 
 
 @pytest.mark.parametrize("raw", [b"\xff\xfe\x2d\x4e", b"\xfe\xff\x4e\x2d"])

@@ -313,7 +313,7 @@ def test_a_reversed_voucher_is_named_with_its_reversal(acme: Company) -> None:
     (problem,) = of_plan(acme, [closing()])
     assert (problem.code, problem.text.en) == (
         ProblemCode.REVERSED,
-        "depreciation: V1 was reversed by V2.",
+        "depreciation: voucher V1 was reversed by V2.",
     )
     assert of_journal(acme) == []
 
@@ -332,7 +332,7 @@ def test_a_voucher_whose_reversal_is_planned_is_reversed_by_a_voucher_without_a_
     reversal = plan_reversal(acme.client, "V", 1, year=acme.year, journal=acme.journal).vouchers[0].voucher
     problems = of_plan(acme, [closing(), reversal])
     assert [problem.text.en for problem in problems] == [
-        "depreciation: V1 was reversed by ?.",
+        "depreciation: voucher V1 was reversed by ?.",
         f"{reversal.reference}: the voucher is not in Fortnox.",
     ]
 

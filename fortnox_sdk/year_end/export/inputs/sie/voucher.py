@@ -98,7 +98,7 @@ def _faults(voucher: sie4.Voucher, *, garbled: bool) -> Iterator[Text]:
 
 
 def _is_copy(row: sie4.Row, following: sie4.Row | None) -> bool:
-    """Return True if the row after an added row repeats it. Signature and date are not compared.
+    """Return True if the row after an added row repeats it. Only account, objects and amount are compared.
 
     Fortnox leaves out the signature of the repeated row, and the bookkeeping program BL changes its date.
     """
