@@ -182,7 +182,7 @@ def sign_in_again(
     >>> config = FortnoxConfig(client_id="k3", client_secret=Secret("x"))
     >>> sign_in_again(ConnectionKey("apps.fortnox.se", "k3", 1001), config=config, store=MemoryStore())
     Traceback (most recent call last):
-    fortnox_sdk.errors.ConfigurationError: Signing in needs a person, ...
+    fortnox_sdk.errors.ConfigurationError: A person has to sign in, ...
     """
     parts = parts_of(config, store, transport, clock)
     config, store, transport, clock = parts.config, parts.store, parts.transport, parts.clock

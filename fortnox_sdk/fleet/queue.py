@@ -114,7 +114,7 @@ class FleetQueue:
     >>> from fortnox_sdk.fleet import FleetQueue
     >>> FleetQueue("sqlite:///fleet.db", FortnoxConfig(client_id="k3"), dataset="fleet-data")
     Traceback (most recent call last):
-    fortnox_sdk.errors.InvalidInput: The queue needs a PostgreSQL database. ...
+    fortnox_sdk.errors.InvalidInput: The queue of companies needs a PostgreSQL database. ...
     """
 
     @checked

@@ -40,7 +40,7 @@ class LedgerReview:
     >>> oldest.kind.value, oldest.voucher.text
     ('old item', 'Befarad kundförlust, faktura 29 Lappmark Äventyr AB')
     >>> review.revaluation.is_verified, review.revaluation.findings[0].text.en.partition(",")[0]
-    (False, 'The file has no rate of USD on 2025-12-31 or on the seven days before it')
+    (False, 'The file of exchange rates has no rate of USD on 2025-12-31 or on the seven days before')
     """
 
     appendix: Appendix
