@@ -44,9 +44,11 @@ def show() -> Response:
 @source.post("/new/fortnox")
 def choose_fortnox() -> Response:
     """Create a job with Fortnox as data source, or reuse a job without a connection. Then go to the sign-in."""
-    current_guide().fortnox_config()
-    unused = (job for job in visible_jobs() if job.source == "fortnox" and job.connection is None)
-    job = next(unused, None) or new_job("fortnox")
+    guide = current_guide()
+    guide.fortnox_config()
+    with guide.lock:
+        unused = (job for job in visible_jobs() if job.source == "fortnox" and job.connection is None)
+        job = next(unused, None) or new_job("fortnox")
     return redirect(url_for("sign_in.show", job=job.id), code=303)
 
 

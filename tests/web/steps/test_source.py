@@ -48,12 +48,17 @@ class MeetingFiles(LocalFiles):
         return super().names(folder)
 
 
-def test_a_double_click_on_the_upload_gives_one_job(make_guide, books):
+@pytest.mark.parametrize("source", ["sie", "fortnox"])
+def test_a_double_click_gives_one_job(make_guide, books, source):
     app = make_guide(files=MeetingFiles())
     paths = []
 
     def click():
-        paths.append(upload(ClientVisitor(app), books[0]))
+        person = ClientVisitor(app)
+        page = person.get("/new")
+        paths.append(
+            upload(person, books[0]) if source == "sie" else person.submit(page, "/new/fortnox").path
+        )
 
     clicks = [threading.Thread(target=click) for _ in range(2)]
     for each in clicks:
