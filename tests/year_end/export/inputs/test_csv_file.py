@@ -158,6 +158,11 @@ def test_a_file_with_the_suffix_txt_is_read_by_its_content(tmp_path: Path) -> No
             "'a.csv' skiljer kolumnerna åt med '|'.",
         ),
         (
+            f"{HEAD}\n{LINES}".replace(";", "X"),
+            "a.csv: the first line has no column 'date'.",
+            "a.csv: första raden saknar kolumnen 'datum'.",
+        ),
+        (
             "date;text;account;amount\n",
             "a.csv: the first line has no column 'reference'. Add the column reference, or the columns series and ",
             "a.csv: första raden saknar kolumnen 'referens'. Lägg till kolumnen referens, eller kolumnerna serie och ",
@@ -252,6 +257,8 @@ def test_an_amount_is_read_as_in_other_files(
         ("12,000,x", None),
         ("12,000.00,x", None),
         ("1200,50 kr,x", None),
+        ("1200,50 KR,x", None),
+        ("1,200 Kr,x", None),
     ],
 )
 def test_an_unquoted_amount_before_its_decimals_is_refused_in_a_file_with_commas(

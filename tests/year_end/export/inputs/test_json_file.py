@@ -33,6 +33,15 @@ def test_the_file_of_these_tests_is_read(tmp_path: Path) -> None:
     assert read_closing_vouchers(tmp_path / "vouchers.json")[0].rows[0].debit == 1200
 
 
+def test_a_row_has_the_values_of_each_of_its_keys(tmp_path: Path) -> None:
+    row = '{"account": 7832, "amount": "-1200.00", "text": "Plan", "cost_center": "ÖST", "project": "P 1"}'
+    (tmp_path / "vouchers.json").write_text(FILE.replace(ROW, row), encoding="utf-8")
+    (voucher,) = read_closing_vouchers(tmp_path / "vouchers.json")
+    assert voucher.rows == (
+        ClosingRow(account=7832, credit=Decimal(1200), text="Plan", cost_center="ÖST", project="P 1"),
+    )
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
