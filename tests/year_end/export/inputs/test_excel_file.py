@@ -331,7 +331,8 @@ def test_a_value_in_a_hidden_row_is_refused(tmp_path: Path) -> None:
     [
         (46_022.5, LAST_DAY),
         (46_022 + 86_399 / 86_400, LAST_DAY),
-        (46_022 + 86_399.9 / 86_400, None),
+        (46_022 + 86_399.499 / 86_400, LAST_DAY),
+        (46_022 + 86_399.501 / 86_400, None),
         (46_022.99999999999, None),
     ],
 )
