@@ -13,7 +13,6 @@ from fortnox_sdk.errors import (
     AccessDenied,
     ApiError,
     DecodeError,
-    InvalidInput,
     LimitExceeded,
     NotFound,
     RateLimited,
@@ -101,7 +100,7 @@ def fetch_documents(
     writer: ArchiveWriter,
     *,
     years: Sequence[FinancialYearSummary],
-    max_megabytes: int = MOST_MEGABYTES,
+    max_megabytes: int,
     progress: Progress | None = None,
 ) -> ArchivedDocuments:
     """Receive the documents behind the rows of appendices, and store each content once in an archive.
@@ -114,25 +113,13 @@ def fetch_documents(
         appendices: The appendices.
         writer: The writer of the archive.
         years: The financial years of the company.
-        max_megabytes: The largest document, in megabytes. A larger one is not stored, and is listed as missing.
+        max_megabytes: The largest document, in megabytes, at least 1. A larger one is listed as missing.
         progress: The progress callback, which is called before each row; None means no callback.
 
     Raises:
-        InvalidInput: `max_megabytes` is less than 1.
         FortnoxError: The connection to Fortnox failed. A new import continues with the document that was not received.
         OSError: A file can't be written.
     """
-    if max_megabytes < 1:
-        raise InvalidInput(
-            Text(
-                f"{max_megabytes} MB is not a valid size limit for a document.",
-                f"{max_megabytes} MB är ingen giltig storleksgräns för ett underlag.",
-            ),
-            hint=Text(
-                "Choose a size limit of at least 1 MB for a document.",
-                "Välj en storleksgräns på minst 1 MB för ett underlag.",
-            ),
-        )
     finder, report = SourceFinder(client, years), progress or no_progress
     fetcher = _Fetcher(writer, max_megabytes)
     wanted = [row for appendix in appendices for row in _wanted(appendix, finder)]
