@@ -6,6 +6,7 @@ import attrs
 import pytest
 
 from fortnox_sdk.cli.doctor.compare.facts import FACTS, Record
+from fortnox_sdk.sandbox.assumptions import PREDEFINED_ACCOUNTS
 
 FACT = {fact.id: fact for fact in FACTS}
 PAYMENT = {"Number": "7", "InvoiceNumber": 3, "Booked": True}
@@ -121,3 +122,11 @@ def test_unknown_names_of_predefined_accounts_are_not_shown() -> None:
     found = answer("settings.predefined-accounts", Records({"/3/predefinedaccounts": [{"Name": "KANARIE"}]}))
     assert "with unknown names" in found
     assert "KANARIE" not in found
+
+
+def test_known_names_of_predefined_accounts_are_not_called_unknown() -> None:
+    name = min(PREDEFINED_ACCOUNTS)
+    found = answer("settings.predefined-accounts", Records({"/3/predefinedaccounts": [{"Name": name}]}))
+    assert found.startswith("without ")
+    assert name not in found
+    assert "unknown" not in found

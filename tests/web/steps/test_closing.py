@@ -240,6 +240,7 @@ def test_vouchers_without_references_are_identified_by_file_and_position(importe
 
 
 def test_the_reference_of_a_posted_voucher_is_not_suggested_again(imported):
+    assert 'value="bokslut-1"' in imported.get("closing/edit").text
     imported.add(voucher("bokslut-1"))
     imported.run(imported.plan())
     imported.submit(imported.get("closing"), "/closing/remove", {"reference": "bokslut-1"})

@@ -123,6 +123,20 @@ def test_settlements_in_foreign_currency_are_listed_in_sek(company: PaperCompany
     ]
 
 
+def test_a_total_in_sek_of_an_invoice_in_foreign_currency_is_recognised_without_its_voucher() -> None:
+    company = PaperCompany(Ledger.SUPPLIERS)
+    number = company.invoice(Decimal(100), on=date(2024, 5, 1), currency="EUR", rate=Decimal(11))
+    company.pay(number, Decimal(90), on=date(2025, 1, 10), write_off=Decimal(4))
+    records = company.records()
+    invoice = attrs.evolve(records.invoices[number], total=Decimal(1100), ledger_amount=Decimal(1100))
+    listed = attrs.evolve(records, invoices={number: invoice})
+    appendix = company.appendix_of(listed, YEAR_END, books=company.books(with_first=False))
+    (item,) = appendix.items
+    assert (item.total, item.total_sek) == (Decimal(100), Decimal(1100))
+    assert (item.open_currency, item.open_sek) == (Decimal(6), Decimal(66))
+    assert appendix.findings == ()
+
+
 def test_the_booking_date_is_empty_if_the_year_of_the_voucher_was_not_read(company: PaperCompany) -> None:
     company.invoice(Decimal(100), on=date(2023, 5, 1))
     company.invoice(Decimal(70), on=date(2024, 5, 1))

@@ -143,6 +143,7 @@ def test_what_has_no_place_is_listed_with_its_cell_and_reason(path: Path) -> Non
         ("Avstämning", "", "Bladet har bilder el"),
     }
     new = edited(path)["Ej överfört"]
+    assert new["A1"].value == "Ej överfört"
     assert {row[2].value for row in new.iter_rows(min_row=5)} >= {"17", "=1+1", "Kredit till kund"}
     assert all(cell.data_type != "f" for row in new.iter_rows() for cell in row)
 

@@ -1,4 +1,4 @@
-"""Tests of the deletion of suppliers."""
+"""Tests of the telephone number and the deletion of suppliers."""
 
 import pytest
 
@@ -36,3 +36,12 @@ def test_invoice_keeps_the_name_of_its_deleted_supplier(api):
     assert api.refused("GET", f"suppliers/{supplier}")[0] == 404
     invoice = api.get(f"supplierinvoices/{number}")["SupplierInvoice"]
     assert invoice["SupplierName"] == "Tillfällig Leverantör AB"
+
+
+@pytest.mark.specified("GET /3/suppliers")
+def test_the_list_shows_the_first_telephone_number(api):
+    number = api.post("suppliers", {"Supplier": {"Name": "Elverket AB", "Phone1": "08-123 45"}})[
+        "SupplierNumber"
+    ]
+    rows = api.get("suppliers", limit=500)["Suppliers"]
+    assert [row["Phone"] for row in rows if row["SupplierNumber"] == number] == ["08-123 45"]

@@ -163,7 +163,7 @@ def test_payments_are_filtered_by_their_invoice(api):
 @pytest.mark.recorded("invoicepayments_single__mf_fortnox", "2026-06")
 def test_payment_is_posted_to_series_c_from_account_1930(api):
     paid = pay(api, booked(api)["DocumentNumber"], ModeOfPayment="BG", Amount=1000)
-    assert (paid["ModeOfPaymentAccount"], paid["VoucherSeries"]) == (1930, "C")
+    assert (paid["ModeOfPaymentAccount"], paid["VoucherSeries"], paid["Source"]) == (1930, "C", "manual")
 
 
 @pytest.mark.assumed("a bookkeep and a DELETE of a booked payment")

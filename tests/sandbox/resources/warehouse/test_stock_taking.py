@@ -120,6 +120,16 @@ def counted(areas, taking):
     return started(areas, taking, place | {"stockTakenQuantity": 3, "countedBy": "Olle Brandt"})
 
 
+@pytest.mark.specified("GET /api/warehouse/stocktaking-v1")
+def test_stock_takings_are_listed_by_state_and_item(areas, taking):
+    def found(**query):
+        return [each["id"] for each in areas(f"GET {TAKING}", query=query)]
+
+    areas(f"POST {TAKING}/{{id}}/addrows", query={"itemIds": "DEL-1"}, id=taking)
+    assert found() == found(itemId="DEL-1") == found(state="planning", itemId="DEL-1") == [taking]
+    assert found(itemId="DEL-2") == found(state="completed") == []
+
+
 @pytest.mark.specified("PUT /api/warehouse/stocktaking-v1/{id}")
 def test_update_of_a_started_stock_taking_sets_the_counted_quantity(areas, taking):
     assert counted(areas, taking)["rows"][0]["stockTakenQuantity"] == 3
