@@ -41,7 +41,9 @@ def test_the_json_of_an_appendix_has_checks_next_steps_and_proposals(fortnox: Co
     review = output["review"]
     assert (review["differed_first_on"], review["differs_since"]) == ("2025-10-14", "2025-10-14")
     assert [check["number"] for check in review["checks"] if check["result"] == "failed"] == [2, 3, 5]
-    assert [each["voucher"] for each in review["vouchers_with_amount"]] == ["A52"]
+    assert [(each["voucher"], each["relation"]) for each in review["vouchers_with_amount"]] == [
+        ("A52", "equal")
+    ]
     assert review["proposals"][0]["kind"] == "revaluation"
     assert review["proposals"][0]["draft"] == "revaluation-customers-2025-12-31"
     revaluation = review["revaluation"]

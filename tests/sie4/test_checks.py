@@ -151,9 +151,12 @@ def test_vouchers_are_not_allowed_in_type_3():
 
 
 def test_diagnostics_have_line_numbers():
-    data = b'#FLAGGA 0\r\n#SIETYP 4\r\n\r\n#VER A 1 20250131 "x"\r\n{\r\n#TRANS 1930 {} 5.00\r\n}\r\n'
+    data = (
+        b"#FLAGGA 0\r\n#SIETYP 4\r\n#RAR 0 20250101 20251231\r\n"
+        b'#VER A 1 20250131 "x"\r\n{\r\n#TRANS 1930 {} 5.00\r\n}\r\n#PSALDO 0 202501 1930 {} 6.00\r\n'
+    )
     lines = {diagnostic.code.value: diagnostic.line for diagnostic in sie4.check(sie4.loads(data))}
-    assert lines["unbalanced-voucher"] == 4
+    assert (lines["unbalanced-voucher"], lines["period-balance"]) == (4, 8)
 
 
 def file_with_checksum(*, declared=None, encoding="cp437"):

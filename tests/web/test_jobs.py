@@ -61,6 +61,14 @@ def test_the_first_page_reads_one_small_file_per_job_and_asks_fortnox_nothing(ma
     assert len(sandbox.log()) == calls
 
 
+@pytest.mark.parametrize("counts", [None, [2, 1], "2"])
+def test_a_job_without_usable_counts_of_verdicts_is_in_the_list(make_guide, jobs_folder, counts):
+    (jobs_folder / "job-1").mkdir(parents=True)
+    job = {"owner": "anna", "created_at": "2026-01-01T09:00:00+00:00", "verdict_counts": counts}
+    (jobs_folder / "job-1" / "guide.json").write_text(json.dumps(job | {"company_name": "Ekbacken AB"}))
+    assert "Ekbacken AB" in ClientVisitor(make_guide()).get("/").text
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"owner": "anna"}', b"\xff", b"[" * 100_000])
 def test_a_damaged_file_hides_only_its_own_job(anna, jobs_folder, content):
     page = anna.submit(anna.get("/new"), "/new/fortnox")

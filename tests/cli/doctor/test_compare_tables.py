@@ -104,6 +104,25 @@ def test_every_difference_belongs_to_an_assumption() -> None:
             assert assumption_of(Difference(found=found, calls=(name,), is_of_client=False))
 
 
+@pytest.mark.parametrize(
+    ("numbers", "order"),
+    [
+        ("1 2 10", "ascending"),
+        ("1 10 2", "ascending as text"),
+        ("10 2 1", "descending"),
+        ("2 10 1", "other order"),
+        ("1 2", ""),
+        ("1 1 2", ""),
+    ],
+)
+def test_the_order_of_a_list_is_named(numbers: str, order: str) -> None:
+    body = json.dumps({"Rows": [{"Number": number} for number in numbers.split()]})
+    seen = observe(
+        Response(status=200, headers={}, body=body.encode()), envelope="Rows", limit=10, key=("Number",)
+    )
+    assert seen.order == order
+
+
 def test_texts_of_fortnox_are_shown_without_their_variable_parts() -> None:
     for text in FORTNOX_TEXTS:
         message = re.sub(r"\{[^}]*\}", "1 Ek", text)
