@@ -60,6 +60,15 @@ def test_different_forms_of_the_same_value_are_equal():
             ["company name: Ett AB became Två AB"],
         ),
         (
+            {"chart_type": "EUBAS97", "currency": "SEK", "tax_year": 2025},
+            {"chart_type": "BAS2008", "currency": "EUR", "tax_year": 2026},
+            [
+                "currency: SEK became EUR",
+                "chart type: EUBAS97 became BAS2008",
+                "tax year: 2025 became 2026",
+            ],
+        ),
+        (
             {"fiscal_years": [sie4.FiscalYear(index=0, start=DAY, end=DAY)]},
             {},
             ["fiscal year 0: only in the first document: 2025-03-01 to 2025-03-01"],

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from fortnox_sdk.connectors.files.voucher_file_connections import VoucherFileConnection
-from fortnox_sdk.text import Text
+from fortnox_sdk.text import Text, amount_text
 from fortnox_sdk.web.jobs import update_job
 from fortnox_sdk.year_end.appendix import Colour, Finding, FindingKind
 from fortnox_sdk.year_end.look import LOOKS
@@ -60,6 +60,20 @@ def test_an_appendix_leads_from_the_total_to_the_item_to_the_voucher_to_the_docu
     assert document.status == 200
     assert document.body.startswith(b"%PDF-")
     assert document.headers["Content-Disposition"] == 'attachment; filename="faktura-34.pdf"'
+
+
+def test_an_item_in_foreign_currency_has_its_amounts_in_both_currencies(imported):
+    items = imported.results.appendix("1510").items
+    item = next(item for item in items if item.currency != "SEK" and item.open_sek != item.total_sek)
+    text = imported.get(f"items/customers/{item.number}").text
+    for amount in (
+        item.total,
+        item.open_currency,
+        item.total_sek,
+        item.open_sek,
+        item.total_sek - item.open_sek,
+    ):
+        assert amount_text(amount, "en") in text
 
 
 def test_the_file_of_a_voucher_is_received_from_fortnox(imported, client):
