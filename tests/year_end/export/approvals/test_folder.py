@@ -52,6 +52,7 @@ CHANGES: dict[str, Change] = {
     "another schema": lambda file: file.update(schema="fortnox-sdk/approval/2"),
     "another checksum": lambda file: file.update(checksum="0" * 64),
     "a checksum that is not ASCII": lambda file: file.update(checksum="å" * 64),
+    "a checksum with half a character": lambda file: file.update(checksum="\ud800"),
     "another person": lambda file: file["plan"]["decision"].update(by="bo"),
     "a rejection that became an approval": lambda file: file["plan"]["decision"].update(is_approval=False),
     "used again": lambda file: file["plan"].update(used_at="2026-02-01T09:00:00+00:00"),
@@ -107,6 +108,11 @@ def refusal(approvals: Approvals, plan: PendingPlan) -> Refusal:
 def is_damaged(approvals: Approvals, plan: PendingPlan) -> bool:
     is_unseen = approvals.plans() == [] and [each.reason for each in approvals.damaged()] == [Refusal.DAMAGED]
     return is_unseen and refusal(approvals, plan) is Refusal.DAMAGED
+
+
+def test_a_plan_is_saved_beside_the_journals(tmp_path: Path, keep: Keep):
+    plan = keep()
+    assert (tmp_path / "journal" / "approvals" / f"{plan.id}.json").is_file()
 
 
 @pytest.mark.parametrize("change", CHANGES)

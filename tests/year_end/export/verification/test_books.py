@@ -369,3 +369,8 @@ def test_a_voucher_that_fortnox_put_into_another_year_is_named(acme: Company) ->
     assert compared.problems == by_journal.problems == result.differences
     assert [problem.code for problem in compared.problems] == [ProblemCode.ELSEWHERE]
     assert by_journal.checked == 1
+    (compared,) = acme.plan([closing(), closing("tax")]).verify_books()
+    assert codes([*compared.problems]) == [
+        (ProblemCode.ELSEWHERE, "depreciation"),
+        (ProblemCode.MISSING, "tax"),
+    ]
