@@ -18,7 +18,7 @@ from fortnox_sdk.connectors.payroll.employees import EmployeeSummary
 from fortnox_sdk.connectors.purchasing.supplier_invoices import SupplierInvoiceSummary
 from fortnox_sdk.connectors.registers.prices import Price
 from fortnox_sdk.connectors.sales.customers import Customer, CustomerSummary
-from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceSummary
+from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceSummary, InvoiceType
 from fortnox_sdk.connectors.sales.offers import Offer
 from fortnox_sdk.connectors.sales.orders import EmailInformation, Order, OrderRow
 from fortnox_sdk.entities.codec import CLEAR, Entity, decode_json, encode, encode_json, missing
@@ -38,6 +38,14 @@ def decode(text: str, kind: type[Entity]) -> Entity:
 def test_a_decimal_that_is_not_an_amount_is_refused_by_the_name_of_its_field(number):
     with pytest.raises(InvalidInput, match=rf"VoucherRow\.debit: {re.escape(number)} is not an amount"):
         encode(VoucherRow(account=1510, debit=Decimal(number)))
+
+
+def test_a_known_value_is_read_as_its_name_and_an_unknown_value_as_text():
+    known, unknown = (
+        decode(f'{{"InvoiceType": "{value}"}}', Invoice) for value in ("CASHINVOICE", "NEWTYPE")
+    )
+    assert known.invoice_type is InvoiceType.CASHINVOICE
+    assert unknown.invoice_type == "NEWTYPE"
 
 
 def test_a_huge_number_in_an_unknown_field_does_not_become_a_huge_text():

@@ -152,6 +152,18 @@ def test_a_payment_that_a_credit_invoice_balances_is_a_credit_and_no_money(custo
     assert "1,250.00 was credited." in old.rests_on.en
 
 
+def test_the_write_off_of_a_payment_that_a_credit_invoice_balances_is_still_written_off(
+    customers: PaperCompany,
+) -> None:
+    number = sale(customers, date(2025, 6, 1))
+    credit = invoice(customers, {"1510": -1000, "3001": 800, "2611": 200}, date(2026, 1, 12))
+    customers.pay(number, Decimal(1000), on=date(2026, 1, 13), write_off=Decimal(250))
+    customers.pay(credit, Decimal(-1000), on=date(2026, 1, 13))
+    (old,) = of_kind(customers, ProposalKind.OLD)
+    assert "1,000.00 was credited." in old.rests_on.en
+    assert "250.00 was written off." in old.rests_on.en
+
+
 def test_a_number_in_a_date_is_no_mention_of_the_invoice(customers: PaperCompany) -> None:
     number = sale(customers, date(2025, 6, 1))
     manual(customers, {"6352": 70, "1519": -70}, f"Nedskrivning 2025-{number}-31")
