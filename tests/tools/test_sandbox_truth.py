@@ -2,6 +2,7 @@
 
 import pytest
 
+from tools.sandbox_truth.__main__ import Recorder
 from tools.sandbox_truth.evidence import Evidence
 from tools.sandbox_truth.pages import Behaviour, coverage_page, is_row_of, truth_page
 
@@ -40,3 +41,15 @@ def test_operations_of_the_client_are_found_whatever_their_keys_are(operation):
     assert f"`{operation}`" not in introduction
     assert "except `POST /oauth-v1/revoke`." in " ".join(introduction.split())
     assert f"| `{GET}` |  | 1 |  | 2 |  |" in page
+
+
+@pytest.mark.parametrize(
+    ("mark", "outcome", "is_named"),
+    [("recorded", "skipped", True), ("recorded", "passed", False), ("specified", "skipped", False)],
+)
+def test_a_skipped_test_of_a_recording_is_named(mark, outcome, is_named):
+    recorder = Recorder()
+    recorder.pytest_runtest_logreport(
+        pytest.TestReport("a::test_b", ("a", 1, "test_b"), {mark: 1}, outcome, None, "setup")
+    )
+    assert recorder.skipped == ({"a::test_b"} if is_named else set())

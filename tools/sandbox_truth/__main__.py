@@ -26,10 +26,12 @@ _COMPARISON = (
 )
 
 
-class _Recorder:
+class Recorder:
     """A pytest plugin that records the evidence of each test and the operations that the test calls."""
 
     def __init__(self) -> None:
+        self.skipped: set[str] = set()
+        """The tests of recordings that were skipped. The operations that they call are not known."""
         self._calls: defaultdict[str, set[str]] = defaultdict(set)
         self._items: defaultdict[tuple[str, Evidence], list[pytest.Item]] = defaultdict(list)
         self._current = ""
@@ -51,6 +53,11 @@ class _Recorder:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Record which test runs now."""
         self._current = _name(item)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Record that a test of a recording was skipped."""
+        if report.skipped and "recorded" in report.keywords:
+            self.skipped.add(report.nodeid)
 
     def behaviours(self) -> Sequence[Behaviour]:
         """Return the behaviours that the tests check, in the order of the test names.
@@ -80,11 +87,14 @@ def main() -> int:
     )
     parser.add_argument("--out", type=Path, required=True, help="the folder of the pages")
     options = parser.parse_args()
-    recorder = _Recorder()
+    recorder = Recorder()
     result = pytest.main(
         ["-q", "-p", "no:xdist", "-p", "no:randomly", "--deselect", _COMPARISON, str(_TESTS)],
         plugins=[recorder],
     )
+    if recorder.skipped:
+        print(f"{len(recorder.skipped)} tests of recordings were skipped, so the pages were not written.")
+        return 1
     if result != pytest.ExitCode.OK:
         return 1
     for kind, count in write_pages(recorder.behaviours(), options.out).items():
