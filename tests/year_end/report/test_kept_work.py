@@ -59,6 +59,7 @@ def test_notes_signatures_colours_and_comments_survive_in_the_other_language(pat
     sheet.cell(row_of(sheet, "3"), column(sheet, "Anm.")).value = "Ring kunden\nigen"
     sheet.cell(row_of(sheet, "2"), 3).fill = YELLOW
     sheet.cell(row_of(sheet, "4"), 1).fill = PatternFill("solid", fgColor=Color(theme=5, tint=0.4))
+    sheet.cell(row_of(sheet, "1"), 1).fill = PatternFill("solid", fgColor=Color(indexed=10))
     sheet.cell(row_of(sheet, "5"), 1).comment = Comment("Tvist", "Åsa")
     label = next(cell for row in summary.iter_rows() for cell in row if cell.value == "Upprättad av")
     summary.cell(label.row, 2).value = "Åsa Ek"
@@ -72,13 +73,14 @@ def test_notes_signatures_colours_and_comments_survive_in_the_other_language(pat
     assert sheet.cell(row_of(sheet, "3"), column(sheet, "Note")).value == "Ring kunden\nigen"
     assert fill_of(sheet, row_of(sheet, "2"), 3) == "FFFFFF00"
     assert fill_of(sheet, row_of(sheet, "4"), 1) not in {"00000000", "FFFFFF00"}
+    assert fill_of(sheet, row_of(sheet, "1"), 1) == "FFFF0000"
     comment = sheet.cell(row_of(sheet, "5"), 1).comment
     assert comment is not None
     assert (comment.text, comment.author) == ("Tvist", "Åsa")
     label = next(cell for row in summary.iter_rows() for cell in row if cell.value == "Prepared by")
     assert summary.cell(label.row, 2).value == "Åsa Ek"
     assert str(summary.cell(label.row, 3).value)[:10] == "2026-02-14"
-    assert (result.carried_over, result.not_carried_over, result.changes) == (6, (), ())
+    assert (result.carried_over, result.not_carried_over, result.changes) == (7, (), ())
 
 
 def test_a_note_stays_at_its_invoice_when_rows_are_sorted_and_columns_inserted(path: Path) -> None:
