@@ -334,6 +334,7 @@ def test_a_value_in_a_hidden_row_is_refused(tmp_path: Path) -> None:
         (46_022 + 86_399.499 / 86_400, LAST_DAY),
         (46_022 + 86_399.501 / 86_400, None),
         (46_022.99999999999, None),
+        (46_021.99999999999, None),
     ],
 )
 def test_a_date_with_a_time_is_read_unless_programs_show_different_days(
