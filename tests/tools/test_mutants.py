@@ -92,3 +92,29 @@ def test_the_tests_of_the_line_notice_the_mutant(
     )
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout.splitlines()[-1]) == expected
+
+
+PRELOAD = """\
+import sys
+from pathlib import Path
+from tools.mutants.forked import preload
+
+preload(Path(sys.argv[1]), sys.argv[2])
+print(any(name.startswith("fortnox_sdk.connectors.") for name in sys.modules))
+"""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        # Imports of other modules of the package `fleet` also import this module, because the package imports it.
+        "fortnox_sdk/fleet/queue.py",
+        "fortnox_sdk/year_end/archive/__init__.py",
+    ],
+)
+def test_only_modules_that_do_not_need_the_changed_module_are_imported_early(path: str) -> None:
+    project = Path(__file__).parents[2]
+    command = [sys.executable, "-c", PRELOAD, str(project), path]
+    run = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout == "True\n"

@@ -44,12 +44,14 @@ def preload(root: Path, path: str) -> None:
     os.chdir(root)
     for name in _PACKAGES:
         import_module(name)
-    changed = path.removesuffix(".py").replace("/", ".")
+    changed = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     graph = grimp.build_graph("fortnox_sdk", "sie4", cache_dir=None)
-    affected = {changed, *graph.find_downstream_modules(changed)}
-    for name in sorted(graph.modules - affected):
-        # The import of a module imports its packages first.
-        if not name.endswith("__main__") and affected.isdisjoint(_packages(name)):
+    for name in graph.modules:
+        for package in _packages(name):
+            # The import of a module imports its packages first.
+            graph.add_import(importer=name, imported=package)
+    for name in sorted(graph.modules - {changed} - graph.find_downstream_modules(changed)):
+        if not name.endswith("__main__"):
             import_module(name)
     if changed in sys.modules:
         raise ImportError(f"{changed} was imported before it was changed.", name=changed)
