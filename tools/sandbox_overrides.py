@@ -117,7 +117,12 @@ OVERRIDES: Mapping[str, Mapping[str, Any]] = {
     "labels": {"counted": False},  # observed in a recording, 2026-04: the list has no MetaInformation
     "termsofpayments": {"location": "paymentterms"},  # observed in a recording, 2026-04
     # The C# SDK sends Completed. Others have measured that null clears a field.
-    "offers": {"also": ["Completed"], "null_clears": True},
+    # The specification's sort keys of offers are not named after fields: customerName, id, total and transactionDate.
+    "offers": {
+        "also": ["Completed"],
+        "null_clears": True,
+        "sort": {"id": "DocumentNumber", "transactionDate": "OfferDate"},
+    },
     "orders": {"null_clears": True},
     "taxreductions": {"also": ["TypeOfReduction"]},  # the C# SDK sends it, marked as obsolete
     "scheduletimes": {"in_address": ["EmployeeId", "Date"]},
@@ -128,7 +133,8 @@ OVERRIDES: Mapping[str, Mapping[str, Any]] = {
     },
     "archive": {"many": "Folders", "schema": "fortnox_Folder"},
     "inbox": {"many": "Folders", "schema": "fortnox_Folder"},
-    "salarytransactions": {"key": ["SalaryRow"]},
+    # The specification writes the search parameter `employeeId` here, and `employeeid` for absence and attendance.
+    "salarytransactions": {"key": ["SalaryRow"], "search": {"employeeid": "EmployeeId"}},
     "supplierinvoiceexternalurlconnections": {"bare": True},  # request without an envelope (specification)
 }
 """Values that replace or add to the facts of a resource. The comments name the source of each decision."""

@@ -152,7 +152,7 @@ def _parameters(resource: Fact, fields: Mapping[str, Any], key: str) -> dict[str
     """Map each search or sort parameter to the field with the same name, and skip the other parameters."""
     by_fold = {name.casefold(): name for name in fields}
     names = [p if isinstance(p, str) else p["name"] for p in resource[key]]
-    return {n.casefold(): by_fold[n.casefold()] for n in names if n.casefold() in by_fold}
+    return {n: by_fold[n.casefold()] for n in names if n.casefold() in by_fold}
 
 
 def _resource(name: str, facts: Fact, schemas: Fact, recorded: Recorded) -> dict[str, Any]:
@@ -183,7 +183,7 @@ def _resource(name: str, facts: Fact, schemas: Fact, recorded: Recorded) -> dict
         "null_clears": override.get("null_clears"),
         "counted": override.get("counted"),
         "search": _parameters(facts, fields, "search_params") | override.get("search", {}),
-        "sort": _parameters(facts, fields, "sortable"),
+        "sort": _parameters(facts, fields, "sortable") | override.get("sort", {}),
         "filters": [f if isinstance(f, str) else f["value"] for f in facts["filters"]],
         "row": [*recorded.keys(recorded.rows[name])] if name in recorded.rows else None,
         "fields": fields,
@@ -289,6 +289,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, ValueError, KeyError, TypeError) as error:
         print(f"'{options.facts}' can't be read as a fact file ({error!r}).", file=sys.stderr)
         return 2
+    options.out.mkdir(parents=True, exist_ok=True)
     for area, table in by_area.items():
         (options.out / f"{area}.json").write_text(_text(table) + "\n", encoding="utf-8")
     return 0

@@ -4,6 +4,7 @@ The table comes from the specification.
 """
 
 import importlib
+from typing import Literal, get_args, get_origin, get_type_hints
 
 import attrs
 import pytest
@@ -74,3 +75,21 @@ def test_the_envelopes_agree(resource):
     assert (connector.one, connector.scope) == (resource.one, resource.scope)
     if "list" in dir(connector):
         assert connector.many == resource.many
+
+
+def choices_of(kind: object) -> set[str]:
+    """Return the texts that an annotation allows, for example `{"active", "inactive"}`."""
+    if get_origin(kind) is Literal:
+        return set(get_args(kind))
+    return {text for part in get_args(kind) for text in choices_of(part)}
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [resource for resource in RESOURCES.values() if "list" in dir(CONNECTORS.get(resource.path))],
+    ids=lambda resource: resource.path,
+)
+def test_the_filters_and_the_sort_keys_agree(resource):
+    arguments = get_type_hints(CONNECTORS[resource.path].list)
+    assert choices_of(arguments.get("filter")) == set(resource.filters)
+    assert choices_of(arguments.get("sort_by")) == set(resource.sort)

@@ -32,7 +32,7 @@ __all__ = [
     "VoucherSummary",
 ]
 
-VoucherSort = Literal["referencenumber", "vouchernumber", "voucherseries"]
+VoucherSort = Literal["referencenumber", "referencetype", "vouchernumber", "voucherseries"]
 
 
 class ReferenceType(StrEnum):

@@ -179,6 +179,18 @@ def test_salary_transactions_are_listed(client, employee):
     assert [row.salary_row for row in client.salary_transactions.list()] == [made.salary_row]
 
 
+@pytest.mark.specified("GET /3/salarytransactions")
+@pytest.mark.parametrize("name", ["employeeId", "employeeid"])
+def test_salary_transactions_are_selected_by_employee(api, client, employee, name):
+    line = SalaryTransaction(employee_id=employee, salary_code="11", day=DAY, number=Decimal(10))
+    made = client.salary_transactions.create(line)
+    found = [
+        [row["SalaryRow"] for row in api.get("salarytransactions", **{name: number})["SalaryTransactions"]]
+        for number in (employee, "4711")
+    ]
+    assert found == [[made.salary_row], []]
+
+
 @pytest.mark.assumed("the schedule of a new employee on a Monday and on a Sunday")
 def test_schedule_of_a_day_is_changed_and_reset(client, employee):
     assert client.schedule_times.get(employee, DAY).hours == "8"

@@ -362,6 +362,29 @@ def test_documents_are_filtered_by_text_and_flag(api, client):
     assert [o.document_number for o in client.orders.list(filter="invoicecreated")] == [number]
 
 
+@pytest.mark.specified("GET /3/offers")
+@pytest.mark.parametrize(
+    ("key", "order"),
+    [("id", [0, 1, 2]), ("transactionDate", [2, 0, 1]), ("total", [1, 2, 0]), ("customerName", [1, 0, 2])],
+)
+def test_offers_are_sorted_by_the_keys_of_the_specification(client, key, order):
+    made = [
+        client.offers.create(
+            Offer(
+                customer_number="1",
+                customer_name=name,
+                offer_date=date(2026, 2, day),
+                offer_rows=(OfferRow(description="Takarbete", price=Decimal(price), quantity=Decimal(1)),),
+            )
+        ).document_number
+        for name, day, price in (("Björk", 12, 300), ("Asp", 19, 100), ("Ek", 5, 200))
+    ]
+    listed = client.offers.list(sort_by=key)
+    assert [found.document_number for found in listed if found.document_number in made] == [
+        made[place] for place in order
+    ]
+
+
 @pytest.mark.reported("fortnox.se/developer/guides-and-good-to-know/parameters")
 def test_documents_are_filtered_by_text_in_small_or_capital_letters(api):
     for name in ("A", "B"):
