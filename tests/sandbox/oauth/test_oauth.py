@@ -214,6 +214,15 @@ def test_parameters_are_escaped_on_the_consent_page(sandbox):
 
 
 @pytest.mark.own
+@pytest.mark.parametrize("client_id", [None, "someone"])
+def test_a_foreign_page_can_not_show_the_consent_page_in_a_frame(sandbox, client_id):
+    page = ask(sandbox, **({} if client_id is None else {"client_id": client_id}))
+    assert page.status_code == (200 if client_id is None else 400)
+    policy = page.headers["Content-Security-Policy"].split("; ")
+    assert {"default-src 'none'", "frame-ancestors 'none'"} <= set(policy)
+
+
+@pytest.mark.own
 def test_redirect_uri_may_have_any_loopback_port(sandbox):
     other = "http://127.0.0.1:49152/callback"
     assert sign_in(sandbox, redirect_uri=other).status_code == 200
