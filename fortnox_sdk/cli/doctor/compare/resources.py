@@ -24,7 +24,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "assets": ("Number",),
         "attendance_transactions": ("id",),
         "contract_accruals": ("DocumentNumber",),
-        "contract_templates": ("TemplateNumber",),
+        "contract_templates": ("ContractTemplate",),
         "contracts": ("DocumentNumber",),
         "cost_centers": ("Code",),
         "currencies": ("Code",),
