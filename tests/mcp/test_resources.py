@@ -3,11 +3,13 @@
 import base64
 import json
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from mcp import MCPError
 
 from fortnox_sdk import YearEnd
+from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
 from fortnox_sdk.testing import connect
 from fortnox_sdk.year_end.archive import create_archive
 from tests.mcp.conftest import context_of, in_process, logged
@@ -42,6 +44,18 @@ async def test_an_appendix_is_markdown_with_its_total_and_a_notice(sandbox, tmp_
     tables = [line for line in content.text.splitlines() if line.startswith("|")]
     assert sum("Lappmark" in line for line in tables) == 2
     assert "| 885,562.70 |" in tables[-1]
+
+
+async def test_an_appendix_lists_the_causes_of_a_difference(sandbox, tmp_path, client):
+    rows = (VoucherRow(account=1510, debit=Decimal(125)), VoucherRow(account=3001, credit=Decimal(125)))
+    voucher = Voucher(
+        voucher_series="A", transaction_date=date(2025, 12, 30), description="Manuell", voucher_rows=rows
+    )
+    client.vouchers.create(voucher, financial_year=2)
+    async with in_process(context_of(sandbox, tmp_path)) as assistant:
+        (content,) = (await assistant.read_resource("fortnox://appendix/1510/2025-12-31")).contents
+    (cause,) = [line for line in content.text.splitlines() if "| 125.00 |" in line]
+    assert "Manual voucher" in cause
 
 
 async def test_an_archive_is_listed_and_its_texts_are_read(sandbox, tmp_path, archive):
