@@ -125,6 +125,20 @@ QUESTIONS = [
         {"days_overdue": "over 90", "items": 1, "open_sek": "14360.00"},
     ),
     Question(
+        "How many customer items were overdue on that day in the past, and what is their sum?",
+        "list_open_items",
+        {**AS_OF, "ledger": "customers", "overdue_only": True},
+        one("totals"),
+        {"items": 7, "open_sek": "627442.82"},
+    ),
+    Question(
+        "How many open items does the customer with a certain number have?",
+        "list_open_items",
+        {**AS_OF, "ledger": "customers", "counterparty": "1"},
+        one("totals"),
+        {"items": 1, "open_sek": "63960.00"},
+    ),
+    Question(
         "Explain the difference between account 1510 and its ledger, with the cause.",
         "explain_account",
         {**AS_OF, "account": "1510"},
