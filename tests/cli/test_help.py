@@ -138,6 +138,7 @@ def test_every_example_works(fortnox: Command, examples: dict[str, list[str]]) -
         if result.code != ExitCode.DONE:
             failed[example] = result.err
         assert chr(27) not in result.out + result.err, example
+        assert ('"fortnox-sdk/output/' in result.out) is ("--json" in words), example
     assert not failed
 
 
