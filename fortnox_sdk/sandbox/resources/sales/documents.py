@@ -32,6 +32,21 @@ class CustomerDocuments(Documents):
     title: str
     row_format: RowFormat
 
+    def list_records(self, call: Call) -> Reply:
+        """Handle GET of the collection. The query can select documents by `conditions` too."""
+        conditions = self.conditions(call)
+        if not conditions:
+            return super().list_records(call)
+        documents = (body for body in self.selected(call) if all(fits(body) for fits in conditions))
+        return self.page(call, documents, self.filters)
+
+    def conditions(self, call: Call) -> list[Callable[[Body], bool]]:
+        """Return the conditions of a list that apply to parts of a document. `label` is the id of a label."""
+        label = call.number("label")
+        if label is None:
+            return []
+        return [lambda body: any(item["Id"] == label for item in body.get("Labels", ()))]
+
     def sending(self) -> list[Route]:
         """Return the routes that send or print a document."""
         return self.resource.routes(
@@ -122,15 +137,6 @@ class SalesDocuments(CustomerDocuments):
 
     fixed: Callable[[Body], None] = field(default=lambda _body: None)
     duplicate_error: tuple[int, str] = (CODES["number_taken"], "Dokumentnummer {} används redan.")
-
-    def list_records(self, call: Call) -> Reply:
-        """Handle GET of the collection. The query parameter `label` selects documents by a label id."""
-        label = call.number("label")
-        if label is None:
-            return super().list_records(call)
-        documents = self.selected(call)
-        labelled = (body for body in documents if any(item["Id"] == label for item in body.get("Labels", ())))
-        return self.page(call, labelled, self.filters)
 
     def new_document(self, call: Call, number: int, fields: Body) -> Body:
         """Return a new document with default values, some of which are copied from its customer."""

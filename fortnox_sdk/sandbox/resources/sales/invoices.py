@@ -3,6 +3,7 @@
 The totals of drafts are computed. An invoice can be posted (to series B), cancelled, credited, sent and printed.
 """
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -90,6 +91,26 @@ class _Invoices(CustomerDocuments, Invoices):
         invoices = super().selected(call).only("Credit", "=", call.query.get("credit") or None)
         invoices.only("FinalPayDate", ">=", call.iso_day("fromfinalpaydate"))
         return invoices.only("FinalPayDate", "<=", call.iso_day("tofinalpaydate"))
+
+    def conditions(self, call: Call) -> list[Callable[[Body], bool]]:
+        # Assumed: an invoice is selected if one of its rows meets all conditions for rows.
+        number, text = (
+            call.query.get(name, "").casefold() for name in ("articlenumber", "articledescription")
+        )
+        first, last = call.number("accountnumberfrom"), call.number("accountnumberto")
+
+        def fits(row: Body) -> bool:
+            account = row.get("AccountNumber") or 0
+            return (
+                number in str(row.get("ArticleNumber") or "").casefold()
+                and text in str(row.get("Description") or "").casefold()
+                and (first is None or account >= first)
+                and (last is None or account <= last)
+            )
+
+        if not (number or text) and first is None and last is None:
+            return super().conditions(call)
+        return [*super().conditions(call), lambda body: any(map(fits, body["InvoiceRows"]))]
 
     def view(self, call: Call, body: Body) -> Body:
         # The balance is in invoice currency (observed by other developers).

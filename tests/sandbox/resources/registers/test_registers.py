@@ -9,6 +9,14 @@ def test_customer_search_finds_parts_of_text_and_ignores_case(seeded):
     assert [row["Name"] for row in rows] == ["Bergslagens Sport AB"]
 
 
+@pytest.mark.specified("GET /3/customers")
+@pytest.mark.parametrize("field", ["GLN", "GLNDelivery"])
+def test_customer_is_found_by_its_global_location_number(api, field):
+    made = api.post("customers", {"Customer": {"Name": "Nya Kunden", field: "7365566781116"}})
+    rows = api.get("customers", **{field.casefold(): "7365566781116"})["Customers"]
+    assert [row["CustomerNumber"] for row in rows] == [made["CustomerNumber"]]
+
+
 @pytest.mark.recorded("customers__search_by_name", "2023-01-30")
 def test_list_rows_of_customers_have_the_recorded_keys(seeded):
     rows = seeded.get("customers", name="sport")["Customers"]

@@ -293,9 +293,13 @@ def test_each_part_of_a_foreign_payment_has_its_exchange_difference(api):
     assert rest["CurrencyRate"] == 11.2
 
 
+def listed(api, **query):
+    return api.get("invoices", limit=500, **query)["Invoices"]
+
+
 def found(api, **query):
     """Return the rows that the query finds. There must be at least one row."""
-    rows = api.get("invoices", limit=500, **query)["Invoices"]
+    rows = listed(api, **query)
     assert rows
     return rows
 
@@ -348,6 +352,57 @@ def test_list_is_filtered_by_a_part_of_the_name_and_sorted(seeded):
 @pytest.mark.assumed("a list of invoices with both customername and credit")
 def test_two_filters_are_combined(seeded):
     assert largest(seeded, customername="wanderlust", credit="false") == "39"
+
+
+@pytest.mark.specified("GET /3/invoices")
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"articledescription": "vindtält"},
+        {"articlenumber": "a100"},
+        {"accountnumberfrom": 3041, "accountnumberto": 3049},
+        {"notcompleted": "true"},
+        {"sent": "true"},
+        {"yourordernumber": "PO-77"},
+    ],
+    ids=lambda query: next(iter(query)),
+)
+def test_list_is_selected_by_a_parameter_of_the_specification(api, query):
+    api.post("articles", {"Article": {"ArticleNumber": "A100", "Description": "Vindtält, grönt"}})
+    plain, fitting = (
+        api.post("invoices", {"Invoice": {"CustomerNumber": "1", "InvoiceRows": [row], **fields}})
+        for row, fields in (
+            ({"Description": "Sovsäck", "DeliveredQuantity": 1, "AccountNumber": 3001}, {}),
+            (
+                {"ArticleNumber": "A100", "DeliveredQuantity": 1, "AccountNumber": 3041},
+                {"NotCompleted": True, "YourOrderNumber": "po-771"},
+            ),
+        )
+    )
+    api.get(f"invoices/{fitting['DocumentNumber']}/email")
+    found = numbers(api, **query)
+    assert fitting["DocumentNumber"] in found
+    assert plain["DocumentNumber"] not in found
+
+
+@pytest.mark.assumed("a list of invoices with conditions that different rows meet")
+def test_one_row_of_an_invoice_meets_all_conditions_for_rows(api):
+    rows = [
+        {"Description": "Hängmatta", "DeliveredQuantity": 1, "AccountNumber": 3001},
+        {"Description": "Tipi", "DeliveredQuantity": 1, "AccountNumber": 3041},
+    ]
+    made = api.post("invoices", {"Invoice": {"CustomerNumber": "1", "InvoiceRows": rows}})["DocumentNumber"]
+    assert numbers(api, articledescription="tipi", accountnumberfrom=3041) == [made]
+    assert listed(api, articledescription="hängmatta", accountnumberfrom=3041) == []
+    assert listed(api, articledescription="tipi", accountnumberto=3040) == []
+
+
+@pytest.mark.specified("GET /3/invoices")
+def test_each_invoice_is_sent_or_not_sent_and_completed_or_not(seeded):
+    every = numbers(seeded)
+    for name in ("sent", "notcompleted"):
+        rows = listed(seeded, **{name: "true"}) + listed(seeded, **{name: "false"})
+        assert sorted((row["DocumentNumber"] for row in rows), key=int) == sorted(every, key=int)
 
 
 @pytest.mark.assumed("the voucher of an invoice with cost centers, and a POST with an unknown project")

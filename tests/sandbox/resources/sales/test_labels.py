@@ -51,6 +51,20 @@ def test_client_sends_the_id_of_a_label(client, name, document):
     assert register.get(str(made.document_number)).labels == marked
 
 
+@pytest.mark.parametrize(
+    ("path", "envelope"),
+    [pytest.param(*pair, marks=pytest.mark.specified(f"GET /3/{pair[0]}")) for pair in PATHS],
+)
+def test_documents_are_selected_by_a_label(api, path, envelope):
+    first, second = _labels(api)
+    first_number, second_number = (
+        api.post(path, {envelope: {"CustomerNumber": "1", "Labels": [{"Id": label}]}})["DocumentNumber"]
+        for label in (first, second)
+    )
+    listed = [api.get(path, label=label)[f"{envelope}s"] for label in (first, second)]
+    assert [[row["DocumentNumber"] for row in rows] for rows in listed] == [[first_number], [second_number]]
+
+
 @pytest.mark.reported("github.com/softwerkab/fortnox-csharp-api-sdk/tree/0e860d4: LabelTests")
 def test_client_changes_a_label(client):
     label = client.labels.create(Label(description="Höst"))
