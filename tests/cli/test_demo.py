@@ -8,17 +8,20 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import sie4
+from fortnox_sdk.cli.demo.vouchers import closing_vouchers
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.sandbox import serve
 from fortnox_sdk.testing import connect
 from tests.cli.conftest import CommandResult
+from tests.cli.test_json_always import check_object
 
 Command = Callable[..., CommandResult]
 _BUSY = 4
@@ -81,6 +84,27 @@ def test_a_balance_that_differs_from_the_vouchers_is_listed(
     assert output["sie"]["equal"] is True
     assert len(output["sie"]["unlisted"]) == 1
     assert all(text in output["sie"]["unlisted"][0] for text in ("1510", "6499.03", "6500.03"))
+    check_object(result.out, "demo")
+
+
+@pytest.mark.parametrize(
+    ("accounts", "chosen"),
+    [
+        (
+            "1119 1220 1229 1510 1930 2440 2510 2512 2990 5010 6420 6530 7810 7830 7832 8910",
+            [(7832, 1229), (6530, 2990), (8910, 2512)],
+        ),
+        ("1220 1510 1930 2510 2990 6420 7830 8910", [(7830, 1220), (6420, 2990), (8910, 2510)]),
+    ],
+)
+def test_the_demo_chooses_the_usual_accounts(accounts: str, chosen: list[tuple[int, int]]) -> None:
+    vouchers = closing_vouchers(accounts.split(), date(2025, 12, 31))
+    assert [tuple(row.account for row in voucher.rows) for voucher in vouchers] == chosen
+    assert [voucher.rows[0].debit for voucher in vouchers] == [
+        Decimal("12000.00"),
+        Decimal("7500.50"),
+        Decimal("24310.00"),
+    ]
 
 
 def test_the_demo_prints_its_result_in_swedish(fortnox: Command, tmp_path: Path, books: Path) -> None:
