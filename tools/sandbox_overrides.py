@@ -117,7 +117,8 @@ OVERRIDES: Mapping[str, Mapping[str, Any]] = {
     "labels": {"counted": False},  # observed in a recording, 2026-04: the list has no MetaInformation
     "termsofpayments": {"location": "paymentterms"},  # observed in a recording, 2026-04
     # The C# SDK sends Completed. Others have measured that null clears a field.
-    # The specification's sort keys of offers are not named after fields: customerName, id, total and transactionDate.
+    # In the specification, the sort keys of offers are customerName, id, total and transactionDate. There are no fields
+    # named id and transactionDate.
     "offers": {
         "also": ["Completed"],
         "null_clears": True,
