@@ -264,10 +264,7 @@ def _page(outcome: Connection | FortnoxError) -> Page:
         return Page(
             is_success=False,
             heading=Text("The sign-in failed", "Inloggningen misslyckades"),
-            text=Text(
-                str(outcome),
-                "Ingenting är sparat. Stäng fliken och gå tillbaka till programmet, som visar vad som hände.",
-            ),
+            text=Text(outcome.in_language("en"), outcome.in_language("sv")),
         )
     name = outcome.company_name or str(outcome.key.database_number)
     return Page(

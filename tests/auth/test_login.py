@@ -1,6 +1,7 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
 """Tests of the sign-in with a browser that follows the redirect over real HTTP."""
 
+import html
 import io
 import socket
 import threading
@@ -152,7 +153,9 @@ def test_refusal_by_fortnox_raises_consent_denied(sign_in_by, fortnox, store, qu
     assert hint in raised.value.hint
     assert raised.value.error == (query.split("&")[0].removeprefix("error=") if "error" in query else "")
     assert pages[0][0] == 400
-    assert text in pages[0][1]
+    page = html.unescape(pages[0][1])
+    assert str(raised.value) in page
+    assert raised.value.in_language("sv") in page
     assert store.keys() == []
     assert fortnox.requests == []
 
