@@ -1,7 +1,9 @@
 """Tests of texts that contain numbers and amounts, in English and Swedish."""
 
+import ast
 import re
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,3 +44,58 @@ def test_no_text_leaves_the_form_of_a_word_open():
     ]
     lines = ((path, line) for path in texts for line in path.read_text(encoding="utf-8").splitlines())
     assert not [f"{path.name}: {line}" for path, line in lines if "{" in line and ENDINGS.search(line)]
+
+
+def written(node: ast.expr) -> str:
+    """Return the text of a constant or an f-string, with `{}` for each value in it."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in parts)
+
+
+@cache
+def texts_of_the_package() -> list[tuple[str, str, str]]:
+    """Return the place, the English and the Swedish words of each `Text` in the code."""
+    package = Path(fortnox_sdk.__file__).parent
+    return [
+        (f"{path.relative_to(package)}:{node.lineno}", *map(written, node.args))
+        for path in sorted(package.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Text" and len(node.args) == 2
+    ]
+
+
+SMALL_FIRST_WORD = re.compile(r"(?:^|[a-zåäö\d)'\"][.?!] )([a-zåäö]+)(?=[ ,])")
+AFTER_A_COLON = {"the", "värdet", "use", "använd", "tick", "kryssa", "sent", "skickad"}
+NAMES = {"fsspec"}
+
+
+def test_a_sentence_starts_with_a_capital_letter_in_both_languages():
+    small = [
+        f"{place} {word}"
+        for place, *languages in texts_of_the_package()
+        for text in languages
+        if text.endswith((".", "?", "!"))
+        for word in SMALL_FIRST_WORD.findall(text)
+        if word not in AFTER_A_COLON | NAMES
+    ]
+    assert small == []
+
+
+def test_no_text_is_written_in_capitals():
+    loud = [
+        place
+        for place, *languages in texts_of_the_package()
+        for text in languages
+        if text.isupper() and " " in re.sub(r"\{[^}]*\}|HTTP", "", text).strip(" :[].")
+    ]
+    assert loud == []
+
+
+def test_a_text_is_a_sentence_in_both_languages_or_in_none():
+    abbreviated = {"Anm.", "Ver.", "Fakturans ver.", "Avskriven t.o.m."}
+    different = [
+        place
+        for place, english, swedish in texts_of_the_package()
+        if english.endswith(".") is not swedish.endswith(".") and swedish not in abbreviated
+    ]
+    assert different == []
