@@ -49,7 +49,9 @@ def test_no_text_leaves_the_form_of_a_word_open():
 def written(node: ast.expr) -> str:
     """Return the text of a constant or an f-string, with `{}` for each value in it."""
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
-    return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in parts)
+    words = [part.value if isinstance(part, ast.Constant) else "{}" for part in parts]
+    assert all(isinstance(each, str) for each in words), ast.unparse(node)
+    return "".join(words)
 
 
 @cache
