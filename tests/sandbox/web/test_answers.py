@@ -21,8 +21,10 @@ def test_put_record_is_returned_with_the_types_of_fortnox(sandbox: Sandbox, clie
 
 def test_put_invoice_keeps_its_values_without_a_voucher(sandbox: Sandbox, client: FortnoxClient) -> None:
     shown = {"DocumentNumber": "1043", "Booked": True, "Balance": "125.50", "CustomerNumber": "1"}
-    sandbox.put("invoices", [shown])
+    rows = [{"Description": "Tält", "AccountNumber": "3999"}]
+    sandbox.put("invoices", [shown | {"DueDate": "2026-01-31", "InvoiceRows": rows}])
     assert client.invoices.get("1043").balance == Decimal("125.5")
+    assert [found.document_number for found in client.invoices.list(account_number_from=3999)] == ["1043"]
 
 
 def test_put_contract_without_states_is_listed_invoiced_and_finished(

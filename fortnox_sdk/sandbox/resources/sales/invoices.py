@@ -100,7 +100,7 @@ class _Invoices(CustomerDocuments, Invoices):
         first, last = call.number("accountnumberfrom"), call.number("accountnumberto")
 
         def fits(row: Body) -> bool:
-            account = int(row.get("AccountNumber") or 0)
+            account = row.get("AccountNumber") or 0
             return (
                 number in str(row.get("ArticleNumber") or "").casefold()
                 and text in str(row.get("Description") or "").casefold()
