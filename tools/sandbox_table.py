@@ -278,7 +278,7 @@ def _text(value: object, indent: int = 0) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return 0 on success, or 2 if the fact file can't be read."""
+    """Run the command and return 0 on success, or 2 if the facts can't be read or the tables can't be written."""
     parser = argparse.ArgumentParser(prog="python -m tools.sandbox_table", description=__doc__)
     parser.add_argument("facts", type=Path)
     parser.add_argument("--recordings", type=Path)
@@ -289,9 +289,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, ValueError, KeyError, TypeError) as error:
         print(f"'{options.facts}' can't be read as a fact file ({error!r}).", file=sys.stderr)
         return 2
-    options.out.mkdir(parents=True, exist_ok=True)
-    for area, table in by_area.items():
-        (options.out / f"{area}.json").write_text(_text(table) + "\n", encoding="utf-8")
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        for area, table in by_area.items():
+            (options.out / f"{area}.json").write_text(_text(table) + "\n", encoding="utf-8")
+    except OSError as error:
+        print(f"'{options.out}' can't be written ({error}).", file=sys.stderr)
+        return 2
     return 0
 
 
