@@ -58,16 +58,24 @@ def written(node: ast.expr) -> str:
 def texts_of_the_package() -> list[tuple[str, str, str]]:
     """Return the place, the English and the Swedish words of each `Text` in the code."""
     package = Path(fortnox_sdk.__file__).parent
-    return [
+    texts = [
         (f"{path.relative_to(package)}:{node.lineno}", *map(written, node.args))
         for path in sorted(package.rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "Text" and len(node.args) == 2
     ]
+    assert len(texts) > 2_000
+    return texts
 
 
 SMALL_FIRST_WORD = re.compile(r"(?:^|[a-zåäö\d)'\"][.?!] )([a-zåäö]+)(?=[ ,])")
-AFTER_A_COLON = {"the", "värdet", "use", "använd", "tick", "kryssa", "sent", "skickad"}
+CONTINUES_A_SENTENCE = {
+    "entities/decoder.py": {"the", "värdet"},
+    "web/closing/status.py": {"sent", "skickad"},
+    "web/closing/uploads.py": {"tick", "kryssa"},
+    "year_end/export/inputs/identity.py": {"use", "använd"},
+}
+"""The first words of texts that follow a colon, by file."""
 NAMES = {"fsspec"}
 
 
@@ -78,7 +86,7 @@ def test_a_sentence_starts_with_a_capital_letter_in_both_languages():
         for text in languages
         if text.endswith((".", "?", "!"))
         for word in SMALL_FIRST_WORD.findall(text)
-        if word not in AFTER_A_COLON | NAMES
+        if word not in NAMES | CONTINUES_A_SENTENCE.get(place.partition(":")[0], set())
     ]
     assert small == []
 

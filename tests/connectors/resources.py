@@ -1,7 +1,8 @@
-"""Functions that list the client's connectors, and the modules that define them."""
+"""Functions that list the client's connectors, the modules that define them, and the texts that an argument allows."""
 
 import importlib
 import pkgutil
+from typing import Literal, get_args, get_origin
 
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors._base import Connector
@@ -25,3 +26,10 @@ def resource_modules() -> list[str]:
     return sorted(
         m.name.removeprefix("fortnox_sdk.connectors.") for m in modules if not m.ispkg and "._" not in m.name
     )
+
+
+def choices_of(kind: object) -> set[str]:
+    """Return the texts that an annotation allows, for example `{"active", "inactive"}`."""
+    if get_origin(kind) is Literal:
+        return set(get_args(kind))
+    return {text for part in get_args(kind) for text in choices_of(part)}

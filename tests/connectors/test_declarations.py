@@ -4,14 +4,14 @@ The table comes from the specification.
 """
 
 import importlib
-from typing import Literal, get_args, get_origin, get_type_hints
+from typing import get_type_hints
 
 import attrs
 import pytest
 
 from fortnox_sdk.entities.codec import wire_name
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
-from tests.connectors.resources import connector_of, resource_modules
+from tests.connectors.resources import choices_of, connector_of, resource_modules
 
 CONNECTORS = {
     connector.path: connector for name in resource_modules() if (connector := connector_of(name)).one
@@ -75,13 +75,6 @@ def test_the_envelopes_agree(resource):
     assert (connector.one, connector.scope) == (resource.one, resource.scope)
     if "list" in dir(connector):
         assert connector.many == resource.many
-
-
-def choices_of(kind: object) -> set[str]:
-    """Return the texts that an annotation allows, for example `{"active", "inactive"}`."""
-    if get_origin(kind) is Literal:
-        return set(get_args(kind))
-    return {text for part in get_args(kind) for text in choices_of(part)}
 
 
 @pytest.mark.parametrize(

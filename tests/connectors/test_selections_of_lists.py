@@ -13,8 +13,7 @@ import pytest
 from fortnox_sdk.cli.doctor.compare.fresh import fresh_sandbox
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import SystemClock
-from tests.connectors.resources import bound
-from tests.connectors.test_declarations import choices_of
+from tests.connectors.resources import bound, choices_of
 
 NOT_A_SELECTION = {"filter", "financial_year", "label", "limit", "sort_by", "sort_order", "state"}
 WITHOUT_RECORDS = {
